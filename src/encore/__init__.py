@@ -1,0 +1,3 @@
+"""Encore: hear the songs of your playlists live."""
+
+__version__ = "0.1.0"
