@@ -1,0 +1,244 @@
+"""Songs: what is wanted, what was found, what was asked. Shared by everyone on the instance."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from encore.music import Track
+from encore.plans import LiveMatch, Verdict
+from encore.store.schema import (
+    library,
+    live_versions,
+    playlist_songs,
+    songs,
+    tracks,
+)
+from encore.store.tracks import track_of
+
+
+class SongState(StrEnum):
+    WANTED = "wanted"  # to be asked for
+    FOUND = "found"  # as many live versions as wanted
+    FEWER = "fewer"  # some, and there seem to be no more
+    NONE = "none"
+    FAILED = "failed"  # search failed, will be tried again
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSong:
+    """A song by its first artist, with the track that first asked for it."""
+
+    id: int
+    artist_id: str
+    key: str
+    state: SongState
+    found: int
+    tries: int
+    due_at: datetime
+    error: str | None
+    original: Track
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSong:
+    """A song that an item asks for."""
+
+    artist_id: str
+    key: str
+    original: Track
+
+
+async def save_wanted(
+    db: AsyncConnection, playlist_id: str, wanted: Sequence[WantedSong], now: datetime
+) -> None:
+    """Keep which songs the playlist wants; songs that were not known become wanted now."""
+    await db.execute(delete(playlist_songs).where(playlist_songs.c.playlist_id == playlist_id))
+    if not wanted:
+        return
+    rows = [
+        {
+            "artist_id": song.artist_id,
+            "key": song.key,
+            "original_id": song.original.id,
+            "state": SongState.WANTED,
+            "due_at": now,
+        }
+        for song in sorted(wanted, key=lambda song: (song.artist_id, song.key))
+    ]
+    await db.execute(insert(songs).on_conflict_do_nothing(), rows)
+    keys = {(song.artist_id, song.key) for song in wanted}
+    known = await db.execute(
+        select(songs.c.id, songs.c.artist_id, songs.c.key).where(
+            songs.c.artist_id.in_({artist_id for artist_id, _ in keys}),
+            songs.c.key.in_({key for _, key in keys}),
+        )
+    )
+    links = [
+        {"playlist_id": playlist_id, "song_id": row.id}
+        for row in known
+        if (row.artist_id, row.key) in keys
+    ]
+    await db.execute(insert(playlist_songs).on_conflict_do_nothing(), links)
+
+
+async def list_open_artists(db: AsyncConnection, account_id: int, now: datetime) -> list[str]:
+    """Return the artists with songs to ask for in a person's library, most songs first."""
+    query = (
+        select(songs.c.artist_id)
+        .join(playlist_songs)
+        .join(library, library.c.playlist_id == playlist_songs.c.playlist_id)
+        .where(
+            library.c.account_id == account_id,
+            library.c.skipped.is_(None),
+            library.c.gone_at.is_(None),
+            songs.c.due_at <= now,
+        )
+        .group_by(songs.c.artist_id)
+        .order_by(func.count(songs.c.id.distinct()).desc(), songs.c.artist_id)
+    )
+    return list((await db.execute(query)).scalars())
+
+
+async def count_open(db: AsyncConnection, playlist_ids: Collection[str], now: datetime) -> int:
+    """Return how many songs of these playlists are still to be asked for."""
+    query = (
+        select(func.count(songs.c.id.distinct()))
+        .join(playlist_songs)
+        .where(playlist_songs.c.playlist_id.in_(playlist_ids), songs.c.due_at <= now)
+    )
+    return int((await db.execute(query)).scalar_one())
+
+
+async def list_playlists_with_open_songs(
+    db: AsyncConnection, playlist_ids: Collection[str], now: datetime
+) -> set[str]:
+    """Return those of *playlist_ids* that wait for a song."""
+    query = (
+        select(playlist_songs.c.playlist_id.distinct())
+        .join(songs)
+        .where(playlist_songs.c.playlist_id.in_(playlist_ids), songs.c.due_at <= now)
+    )
+    return set((await db.execute(query)).scalars())
+
+
+_SONG = select(songs, tracks).join(tracks, tracks.c.id == songs.c.original_id)
+
+
+async def list_artist_songs(db: AsyncConnection, artist_id: str, now: datetime) -> list[StoredSong]:
+    """Return the songs of an artist that are to be asked for now."""
+    query = (
+        _SONG.with_only_columns(*_columns())
+        .where(songs.c.artist_id == artist_id, songs.c.due_at <= now)
+        .order_by(songs.c.id)
+    )
+    return [_song(row._mapping) for row in await db.execute(query)]
+
+
+async def list_playlist_songs(db: AsyncConnection, playlist_id: str) -> list[StoredSong]:
+    """Return the songs that a playlist wants."""
+    query = (
+        _SONG.with_only_columns(*_columns())
+        .join(playlist_songs, playlist_songs.c.song_id == songs.c.id)
+        .where(playlist_songs.c.playlist_id == playlist_id)
+        .order_by(songs.c.id)
+    )
+    return [_song(row._mapping) for row in await db.execute(query)]
+
+
+async def save_outcome(
+    db: AsyncConnection,
+    song_id: int,
+    *,
+    state: SongState,
+    found: int,
+    tries: int,
+    due_at: datetime,
+    error: str | None = None,
+) -> None:
+    await db.execute(
+        update(songs)
+        .where(songs.c.id == song_id)
+        .values(state=state, found=found, tries=tries, due_at=due_at, error=error)
+    )
+
+
+async def save_live_versions(
+    db: AsyncConnection, song_id: int, matches: Sequence[LiveMatch]
+) -> set[str]:
+    """Keep the choice; return the playlists that want the song if the choice changed."""
+    before = await db.execute(
+        select(live_versions.c.track_id)
+        .where(live_versions.c.song_id == song_id)
+        .order_by(live_versions.c.rank)
+    )
+    if list(before.scalars()) == [match.track.id for match in matches]:
+        return set()
+    await db.execute(delete(live_versions).where(live_versions.c.song_id == song_id))
+    if matches:
+        await db.execute(
+            insert(live_versions),
+            [
+                {
+                    "song_id": song_id,
+                    "rank": rank,
+                    "track_id": match.track.id,
+                    "live": match.verdict.live,
+                    "same_song": match.verdict.same_song,
+                    "because": list(match.verdict.because),
+                }
+                for rank, match in enumerate(matches)
+            ],
+        )
+    wanting = select(playlist_songs.c.playlist_id).where(playlist_songs.c.song_id == song_id)
+    return set((await db.execute(wanting)).scalars())
+
+
+async def list_live_versions(
+    db: AsyncConnection, song_ids: Collection[int]
+) -> dict[int, list[LiveMatch]]:
+    """Return the chosen live versions of each song, best first."""
+    query = (
+        select(live_versions, tracks)
+        .join(tracks, tracks.c.id == live_versions.c.track_id)
+        .where(live_versions.c.song_id.in_(song_ids))
+        .order_by(live_versions.c.song_id, live_versions.c.rank)
+    )
+    chosen: dict[int, list[LiveMatch]] = {}
+    for row in await db.execute(query):
+        verdict = Verdict(row.live, row.same_song, True, tuple(row.because))
+        chosen.setdefault(row.song_id, []).append(LiveMatch(track_of(row._mapping), verdict))
+    return chosen
+
+
+def _columns() -> list[ColumnElement[Any]]:
+    return [
+        songs.c.id.label("song_id"),
+        songs.c.artist_id,
+        songs.c.key,
+        songs.c.state,
+        songs.c.found,
+        songs.c.tries,
+        songs.c.due_at,
+        songs.c.error,
+        *tracks.c,
+    ]
+
+
+def _song(row: RowMapping) -> StoredSong:
+    return StoredSong(
+        id=row["song_id"],
+        artist_id=row["artist_id"],
+        key=row["key"],
+        state=SongState(row["state"]),
+        found=row["found"],
+        tries=row["tries"],
+        due_at=row["due_at"],
+        error=row["error"],
+        original=track_of(row),
+    )

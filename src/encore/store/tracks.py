@@ -1,0 +1,128 @@
+"""Every track and album that an answer of Spotify showed, wanted or not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from encore.music import Album, Artist, Track
+from encore.store.schema import albums, items, live_versions, songs, tracks
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAlbum:
+    """An album that an answer showed. *total_tracks* is None where Spotify did not say."""
+
+    album: Album
+    artist_ids: tuple[str, ...]
+    total_tracks: int | None
+
+
+async def save_tracks(db: AsyncConnection, shown: Iterable[Track], expires_at: datetime) -> None:
+    """Keep *shown*. What a short form of a track lacks does not wipe out what was known."""
+    rows = {track.id: _row(track, expires_at) for track in shown}
+    if not rows:
+        return
+    row = insert(tracks)
+    names = [column.name for column in tracks.c if column.name != "id"]
+    new: dict[str, ColumnElement[Any]] = {name: row.excluded[name] for name in names}
+    new["isrc"] = func.coalesce(row.excluded.isrc, tracks.c.isrc)
+    new["expires_at"] = func.greatest(row.excluded.expires_at, tracks.c.expires_at)
+    ordered = [rows[track_id] for track_id in sorted(rows)]  # one order: no deadlocks
+    await db.execute(row.on_conflict_do_update(index_elements=["id"], set_=new), ordered)
+
+
+async def save_albums(
+    db: AsyncConnection, shown: Sequence[StoredAlbum], expires_at: datetime
+) -> None:
+    rows = {
+        seen.album.id: {
+            "id": seen.album.id,
+            "title": seen.album.title,
+            "kind": seen.album.kind,
+            "released": seen.album.released,
+            "artist_ids": list(seen.artist_ids),
+            "total_tracks": seen.total_tracks,
+            "expires_at": expires_at,
+        }
+        for seen in shown
+        if seen.album.id
+    }
+    if not rows:
+        return
+    row = insert(albums)
+    new = {column.name: row.excluded[column.name] for column in albums.c if column.name != "id"}
+    ordered = [rows[album_id] for album_id in sorted(rows)]
+    await db.execute(row.on_conflict_do_update(index_elements=["id"], set_=new), ordered)
+
+
+async def list_artist_tracks(db: AsyncConnection, artist_id: str) -> list[Track]:
+    """Return every known track that credits the artist."""
+    query = select(tracks).where(tracks.c.artist_ids.contains([artist_id]))
+    return [track_of(row._mapping) for row in await db.execute(query)]
+
+
+async def list_artist_albums(db: AsyncConnection, artist_id: str) -> list[StoredAlbum]:
+    query = select(albums).where(albums.c.artist_ids.contains([artist_id])).order_by(albums.c.id)
+    return [
+        StoredAlbum(
+            Album(row.id, row.title, row.kind, row.released),
+            tuple(row.artist_ids),
+            row.total_tracks,
+        )
+        for row in await db.execute(query)
+    ]
+
+
+async def list_tracks(db: AsyncConnection, track_ids: Iterable[str]) -> dict[str, Track]:
+    """Return the tracks by id; those that are not known are left out."""
+    query = select(tracks).where(tracks.c.id.in_(list(track_ids)))
+    return {row.id: track_of(row._mapping) for row in await db.execute(query)}
+
+
+async def delete_expired(db: AsyncConnection, now: datetime) -> None:
+    """Forget what Spotify showed long ago and nothing of a playlist's needs.
+
+    Spotify's developer terms forbid keeping its content for ever.
+    """
+    needed = select(items.c.track_id).where(items.c.track_id == tracks.c.id).exists()
+    chosen = select(live_versions.c.rank).where(live_versions.c.track_id == tracks.c.id).exists()
+    asked = select(songs.c.id).where(songs.c.original_id == tracks.c.id).exists()
+    await db.execute(delete(tracks).where(tracks.c.expires_at < now, ~needed, ~chosen, ~asked))
+    await db.execute(delete(albums).where(albums.c.expires_at < now))
+
+
+def track_of(row: RowMapping) -> Track:
+    """Translate a mapping of the columns of `tracks`."""
+    return Track(
+        id=row["id"],
+        uri=row["uri"],
+        title=row["title"],
+        artists=tuple(Artist(artist_id, name) for artist_id, name in row["artists"]),
+        album=Album(row["album_id"], row["album_title"], row["album_kind"], row["released"]),
+        duration_ms=row["duration_ms"],
+        explicit=row["explicit"],
+        isrc=row["isrc"],
+    )
+
+
+def _row(track: Track, expires_at: datetime) -> dict[str, object]:
+    return {
+        "id": track.id,
+        "uri": track.uri,
+        "title": track.title,
+        "artists": [[artist.id, artist.name] for artist in track.artists],
+        "artist_ids": [artist.id for artist in track.artists if artist.id],
+        "album_id": track.album.id,
+        "album_title": track.album.title,
+        "album_kind": track.album.kind,
+        "released": track.album.released,
+        "duration_ms": track.duration_ms,
+        "explicit": track.explicit,
+        "isrc": track.isrc,
+        "expires_at": expires_at,
+    }
