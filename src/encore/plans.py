@@ -4,6 +4,7 @@ A person's own choices are called decisions; they are not here.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from encore.music import Track
@@ -78,3 +79,38 @@ class Remove:
 
 
 Edit = Insert | Remove
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A URI whose copies were all deleted in order to put one back.
+
+    *after* holds the URIs that stood before it, nearest first: it goes after the nearest
+    of them that is still there, or to the start. *added_at* is the date that is lost by it.
+    """
+
+    uri: str
+    after: tuple[str, ...]
+    added_at: datetime | None = None
+
+
+class AdditionState(StrEnum):
+    """What became of a live version that Encore added."""
+
+    SENT = "sent"  # no read has shown it yet
+    CONFIRMED = "confirmed"
+    MISSING = "missing"  # not there any more, but nothing proves that the person took it out
+    TAKEN_OUT = "taken_out"  # by the person; never added to this playlist again
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A URI that Encore added to a playlist. *shown_as* is the URI Spotify shows it under now."""
+
+    uri: str
+    track: Track
+    state: AdditionState
+    sent_at: datetime
+    confirmed_at: datetime | None = None
+    missing_since: datetime | None = None
+    shown_as: str | None = None

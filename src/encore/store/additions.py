@@ -1,0 +1,98 @@
+"""What Encore put into playlists, what became of it, and what it still owes them."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from encore.plans import Addition, AdditionState, Owed
+from encore.store.schema import additions, owed, tracks
+from encore.store.tracks import track_of
+
+
+async def save_additions(db: AsyncConnection, playlist_id: str, added: Sequence[Addition]) -> None:
+    """Keep *added*, each in its present state. Their tracks have to be known."""
+    if not added:
+        return
+    rows = [
+        {
+            "playlist_id": playlist_id,
+            "uri": addition.uri,
+            "track_id": addition.track.id,
+            "state": addition.state,
+            "sent_at": addition.sent_at,
+            "confirmed_at": addition.confirmed_at,
+            "missing_since": addition.missing_since,
+            "shown_as": addition.shown_as,
+        }
+        for addition in added
+    ]
+    row = insert(additions)
+    names = ("state", "sent_at", "confirmed_at", "missing_since", "shown_as")
+    await db.execute(
+        row.on_conflict_do_update(
+            index_elements=["playlist_id", "uri"],
+            set_={name: row.excluded[name] for name in names},
+        ),
+        rows,
+    )
+
+
+async def list_additions(db: AsyncConnection, playlist_id: str) -> list[Addition]:
+    query = (
+        select(additions, tracks)
+        .join(tracks, tracks.c.id == additions.c.track_id)
+        .where(additions.c.playlist_id == playlist_id)
+        .with_only_columns(
+            additions.c.uri.label("added_uri"),
+            additions.c.state,
+            additions.c.sent_at,
+            additions.c.confirmed_at,
+            additions.c.missing_since,
+            additions.c.shown_as,
+            *tracks.c,
+        )
+        .order_by(additions.c.sent_at, additions.c.uri)
+    )
+    return [
+        Addition(
+            uri=row.added_uri,
+            track=track_of(row._mapping),
+            state=AdditionState(row.state),
+            sent_at=row.sent_at,
+            confirmed_at=row.confirmed_at,
+            missing_since=row.missing_since,
+            shown_as=row.shown_as,
+        )
+        for row in await db.execute(query)
+    ]
+
+
+async def save_owed(db: AsyncConnection, playlist_id: str, debts: Sequence[Owed]) -> None:
+    """Write down what has to be put back. A debt that is known already keeps its place."""
+    if debts:
+        await db.execute(
+            insert(owed).on_conflict_do_nothing(),
+            [
+                {
+                    "playlist_id": playlist_id,
+                    "uri": debt.uri,
+                    "after": list(debt.after),
+                    "added_at": debt.added_at,
+                }
+                for debt in debts
+            ],
+        )
+
+
+async def list_owed(db: AsyncConnection, playlist_id: str) -> list[Owed]:
+    query = select(owed.c.uri, owed.c.after, owed.c.added_at).where(
+        owed.c.playlist_id == playlist_id
+    )
+    return [Owed(row.uri, tuple(row.after), row.added_at) for row in await db.execute(query)]
+
+
+async def delete_owed(db: AsyncConnection, playlist_id: str, uris: Collection[str]) -> None:
+    """Note that these were put back, as a read has shown."""
+    await db.execute(delete(owed).where(owed.c.playlist_id == playlist_id, owed.c.uri.in_(uris)))
