@@ -1,0 +1,344 @@
+"""What a playlist should hold: everything the person has, each song's live versions, no repeats.
+
+The list is a function of stored facts, so a push that broke off needs no repair: it is
+worked out again from what stands there. Positions are 0-based.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from encore.music import Item, ItemKind, Track
+from encore.pipeline.recordings import same_performance, same_recording
+from encore.pipeline.songs import SongKey
+from encore.plans import Duplicate
+
+# Spotify refuses a list of more than 10,000 entries; the rest is left to the person.
+CAP = 9_900
+NO_ALIASES: Mapping[str, str] = MappingProxyType({})
+
+
+class Placement(StrEnum):
+    """Where Encore puts the live versions it adds."""
+
+    AFTER = "after"  # right behind the original
+    END = "end"  # at the end of the list: far fewer requests
+
+
+class Why(StrEnum):
+    """Why an entry is added."""
+
+    LIVE = "live"
+    OWED = "owed"  # deleted by a push that broke off before it could put it back
+    PUT_BACK = "put back"  # Spotify deletes all copies of a URI; this one is to stay
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The live versions chosen for a song of the list, best first.
+
+    There may be more *versions* than *wanted*: the next one steps in for one that is blocked.
+    """
+
+    song: SongKey
+    versions: tuple[Track, ...]
+    wanted: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A URI whose copies were deleted in order to put one back.
+
+    *after* are the URIs that are to stand before it, nearest first: it goes behind the
+    nearest of them that is still there, or to the start. *added_at* is the date that
+    Spotify will forget. *song* is set where it is an original, so that its live versions
+    can follow it at once.
+    """
+
+    uri: str
+    after: tuple[str, ...]
+    added_at: datetime | None
+    song: SongKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The item at *position* of the list as it is now."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A URI that is to be inserted, for *song* where it belongs to one."""
+
+    uri: str
+    song: SongKey | None
+    why: Why
+
+
+Entry = Kept | Added
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """The list as it should be.
+
+    *removed* are the positions that go, those included whose copy is put back.
+    *left_out* are live versions for which there was no room under the cap.
+    """
+
+    entries: tuple[Entry, ...]
+    left_out: tuple[Added, ...] = ()
+    removed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An entry with what is known of it."""
+
+    entry: Entry
+    uri: str | None
+    song: SongKey | None = None
+    live: bool = False
+    track: Track | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Addition:
+    """A live version to add: the *nth* (from 0) of the song whose original is row *home*."""
+
+    nth: int
+    home: int
+    wish: Wish
+    track: Track
+
+    @property
+    def entry(self) -> Added:
+        return Added(self.track.uri, self.wish.song, Why.LIVE)
+
+
+def desired_list(
+    items: Sequence[Item],
+    songs: Sequence[SongKey | None],
+    live: frozenset[int],
+    duplicates: Sequence[Duplicate],
+    wishes: Sequence[Wish],
+    *,
+    placement: Placement = Placement.AFTER,
+    blocked: frozenset[str] = frozenset(),
+    aliases: Mapping[str, str] = NO_ALIASES,
+    untouchable: frozenset[str] = frozenset(),
+    owed: Sequence[Owed] = (),
+    cap: int = CAP,
+) -> Desired:
+    """Return what the list of *items* should be.
+
+    *songs* holds the song of each item, *live* the positions that are live versions
+    themselves. *blocked* URIs are never added: rejected, taken out by the person, missing.
+    *aliases* leads from a URI that was added to the one under which Spotify shows it now.
+    *untouchable* URIs are never removed. At most *cap* entries result from adding live
+    versions; each song gets its first before any song gets its second.
+    """
+    frozen = untouchable | frozenset(aliases.values())
+    removed, put_back = _removals(items, duplicates, frozen, blocked)
+    rows = [
+        _Row(
+            Added(item.uri, songs[at], Why.PUT_BACK) if at in put_back and item.uri else Kept(at),
+            item.uri,
+            songs[at],
+            at in live,
+            item.track,
+        )
+        for at, item in enumerate(items)
+        if at not in removed or at in put_back
+    ]
+    standing = {item.uri for item in items if item.uri}
+    _place_owed(rows, owed, standing, aliases)
+    additions = _additions(rows, wishes, standing, blocked, aliases)
+    room = max(0, cap - len(rows))
+    best = sorted(additions, key=lambda one: (one.nth, one.home))
+    return Desired(
+        _arrange(rows, best[:room], placement, aliases),
+        tuple(one.entry for one in best[room:]),
+        tuple(sorted(removed)),
+    )
+
+
+def _removals(
+    items: Sequence[Item],
+    duplicates: Sequence[Duplicate],
+    frozen: Collection[str],
+    blocked: Collection[str],
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the positions that go, and those of them that are put back.
+
+    Spotify deletes all copies of a URI. So a URI goes if all of its copies repeat another,
+    or if only its first is to stay and can be put back; else none of its copies goes.
+    """
+    later = {
+        duplicate.position
+        for duplicate in duplicates
+        if duplicate.first < duplicate.position
+        and items[duplicate.position].kind is items[duplicate.first].kind is ItemKind.TRACK
+    }
+    copies: dict[str, list[int]] = defaultdict(list)
+    for at, item in enumerate(items):
+        if item.uri:
+            copies[item.uri].append(at)
+    removed: set[int] = set()
+    put_back: set[int] = set()
+    for uri, places in copies.items():
+        stay = [at for at in places if at not in later]
+        if uri in frozen or len(stay) == len(places):
+            continue
+        if not stay:
+            removed.update(places)
+        elif stay == places[:1] and uri not in blocked and _can_be_added(items[stay[0]]):
+            removed.update(places)
+            put_back.update(stay)
+    return frozenset(removed), frozenset(put_back)
+
+
+def _can_be_added(item: Item) -> bool:
+    # Spotify may refuse what cannot be played here, and then the copy would be lost.
+    return item.track is not None and item.track.playable is not False
+
+
+def _place_owed(
+    rows: list[_Row], owed: Sequence[Owed], standing: set[str], aliases: Mapping[str, str]
+) -> None:
+    """Put what is owed and not there into *rows*, and its URIs into *standing*."""
+    for debt in owed:
+        if aliases.get(debt.uri, debt.uri) in standing:
+            continue
+        after = [aliases.get(uri, uri) for uri in debt.after]
+        row = _Row(Added(debt.uri, debt.song, Why.OWED), debt.uri, debt.song)
+        rows.insert(_place_behind(rows, after), row)
+        standing.add(debt.uri)
+
+
+def _place_behind(rows: Sequence[_Row], after: Sequence[str]) -> int:
+    """Return the index behind the nearest of *after* that is there, 0 if none is.
+
+    Where it stands more than once, the copy counts whose neighbours agree best.
+    """
+    for nth, uri in enumerate(after):
+        places = [at for at, row in enumerate(rows) if row.uri == uri]
+        if places:
+            return 1 + max(places, key=lambda at: (_agreement(rows[:at], after[nth + 1 :]), -at))
+    return 0
+
+
+def _agreement(before: Sequence[_Row], after: Sequence[str]) -> int:
+    """Count how many URIs of *before*, read backwards, are the ones of *after*."""
+    backwards = (row.uri for row in reversed(before) if row.uri)
+    count = 0
+    for there, remembered in zip(backwards, after, strict=False):
+        if there != remembered:
+            break
+        count += 1
+    return count
+
+
+def _additions(
+    rows: Sequence[_Row],
+    wishes: Sequence[Wish],
+    standing: set[str],
+    blocked: Collection[str],
+    aliases: Mapping[str, str],
+) -> list[_Addition]:
+    """Return the live versions that are missing, for songs whose original is in *rows*."""
+    of_song: dict[SongKey, list[_Row]] = defaultdict(list)
+    homes: dict[SongKey, int] = {}
+    for at, row in enumerate(rows):
+        if row.song is not None:
+            of_song[row.song].append(row)
+            if not row.live:
+                homes.setdefault(row.song, at)
+    additions: list[_Addition] = []
+    for wish in sorted((w for w in wishes if w.song in homes), key=lambda w: homes[w.song]):
+        home = homes[wish.song]
+        present = _present(wish, of_song[wish.song], standing, aliases)
+        missing = _missing(wish, of_song[wish.song], standing, blocked, aliases)
+        for nth, track in zip(range(present, wish.wanted), missing, strict=False):
+            additions.append(_Addition(nth, home, wish, track))
+            standing.add(track.uri)
+    return additions
+
+
+def _present(
+    wish: Wish, rows: Sequence[_Row], standing: Collection[str], aliases: Mapping[str, str]
+) -> int:
+    """Count the live versions of the song that are in the list, each performance once."""
+    found: list[Track] = []
+    for track in (row.track for row in rows if row.live and row.track):
+        if not any(_is_alike(track, other) for other in found):
+            found.append(track)
+    uris = {track.uri for track in found}
+    for version in wish.versions:
+        shown = aliases.get(version.uri, version.uri)
+        if shown in uris or shown not in standing:
+            continue
+        if not any(_is_alike(version, other) for other in found):
+            found.append(version)
+    return len(found)
+
+
+def _missing(
+    wish: Wish,
+    rows: Sequence[_Row],
+    standing: Collection[str],
+    blocked: Collection[str],
+    aliases: Mapping[str, str],
+) -> Iterator[Track]:
+    """Yield the versions that may be added, best first.
+
+    A version is not wanted if the list holds the same recording under another id, or if
+    the person refused the same recording under another id.
+    """
+    known = [row.track for row in rows if row.track]
+    known += [version for version in wish.versions if version.uri in blocked]
+    for version in wish.versions:
+        names = {version.uri, aliases.get(version.uri, version.uri)}
+        closed = any(name in standing or name in blocked for name in names)
+        if closed or any(_is_alike(version, t) for t in known):
+            continue
+        known.append(version)
+        yield version
+
+
+def _is_alike(one: Track, other: Track) -> bool:
+    return one.uri == other.uri or same_recording(one, other) or same_performance(one, other)
+
+
+def _arrange(
+    rows: Sequence[_Row],
+    additions: Sequence[_Addition],
+    placement: Placement,
+    aliases: Mapping[str, str],
+) -> tuple[Entry, ...]:
+    """Return the entries of *rows* with *additions* at their places."""
+    behind: dict[int, list[Added]] = defaultdict(list)
+    for one in sorted(additions, key=lambda one: (one.home, one.nth)):
+        end = len(rows) if placement is Placement.END else _end_of_block(rows, one, aliases)
+        behind[end].append(one.entry)
+    entries: list[Entry] = []
+    for at, row in enumerate(rows):
+        entries += behind[at]
+        entries.append(row.entry)
+    return (*entries, *behind[len(rows)])
+
+
+def _end_of_block(rows: Sequence[_Row], one: _Addition, aliases: Mapping[str, str]) -> int:
+    """Return the index behind the original and the live versions that follow it directly."""
+    own = {aliases.get(version.uri, version.uri) for version in one.wish.versions}
+    at = one.home + 1
+    while at < len(rows) and (
+        rows[at].uri in own or (rows[at].live and rows[at].song == one.wish.song)
+    ):
+        at += 1
+    return at
