@@ -1,0 +1,233 @@
+"""A PostgreSQL data folder: where it lies, whose it is, and how one comes to be."""
+
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from encore.errors import StoreUnreachable
+from encore.store.binaries import Binaries
+from encore.store.folders import LocalUser, clear_errors, find_closed, make_private_folder, own
+
+ROLE = DATABASE = "encore"
+PORT = 5432  # only names the socket: nothing listens on the network
+SOCKET_NAME = f".s.PGSQL.{PORT}"
+LONGEST_SOCKET_PATH = 107 if sys.platform == "linux" else 103  # sun_path less its final zero
+INITDB_SECONDS = 300
+
+# PostgreSQL must not see the user's PGDATA, PGPORT, PGOPTIONS and so on.
+CLEAN_ENVIRONMENT = {"LC_ALL": "C"}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The places of one embedded server, all below the data folder."""
+
+    folder: Path
+
+    @property
+    def cluster(self) -> Path:
+        return self.folder / "cluster"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "server.log"
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "server.conf"
+
+    @property
+    def sockets(self) -> Path:
+        """The socket's folder. Every process has to come to the same one by itself."""
+        beside = self.folder / "run"
+        if len(os.fsencode(beside / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+            return beside
+        mark = hashlib.sha256(os.fsencode(self.folder.resolve())).hexdigest()[:16]
+        return Path("/tmp") / f"encore-{mark}"
+
+    @property
+    def socket(self) -> Path:
+        return self.sockets / SOCKET_NAME
+
+    @property
+    def address(self) -> str:
+        """The database address for SQLAlchemy. %20, not +: libpq reads no plus sign."""
+        host = quote(str(self.sockets), safe="")
+        return f"postgresql+psycopg://{ROLE}@/{DATABASE}?host={host}&port={PORT}"
+
+
+def choose_user(home: Home) -> LocalUser:
+    """Return whom PostgreSQL runs as: whoever owns the data, else ourselves unless root.
+
+    Raises StoreUnreachable when that is somebody this process cannot become.
+    """
+    owner = _owner(home.cluster)
+    if os.geteuid() == 0:
+        return owner or _unprivileged()
+    if owner and not owner.is_me():
+        raise StoreUnreachable(
+            f"{home.cluster} belongs to the user {_name(owner.uid)}: run Encore as root or as the "
+            "user who ran it first, or name another folder in ENCORE_DATA_DIR."
+        )
+    return LocalUser(os.geteuid(), os.getegid())
+
+
+def check_is_reachable(home: Home, user: LocalUser) -> None:
+    """Raise StoreUnreachable when *user* cannot come as far as its own data."""
+    closed = None if user.is_me() else find_closed(home.folder, user)
+    if closed:
+        raise StoreUnreachable(
+            f"PostgreSQL does not run as root, and the user {_name(user.uid)} it runs as cannot "
+            f"pass {closed}: name a folder such as /var/lib/encore in ENCORE_DATA_DIR."
+        )
+
+
+def make_cluster(home: Home, binaries: Binaries, user: LocalUser) -> None:
+    """Make the data folder unless it is there. A half-made one never gets its name.
+
+    Raises StoreUnreachable. The caller holds the lock under which only one process does this.
+    """
+    for leftover in home.folder.glob("new-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    if (home.cluster / "PG_VERSION").exists():
+        _check_major(home, binaries)
+        return
+    _check_has_name(user)
+    with clear_errors(home.folder):
+        scratch = Path(tempfile.mkdtemp(prefix="new-", dir=home.folder))
+        own(scratch, user)
+        _initialise(scratch, binaries, user, home)
+        scratch.rename(home.cluster)
+        _keep_on_disk(home.folder)
+
+
+def identity(user: LocalUser) -> Mapping[str, Any]:
+    """Return the arguments that make a subprocess run as *user*."""
+    if user.is_me():
+        return {}
+    return {"user": user.uid, "group": user.gid, "extra_groups": ()}
+
+
+def _initialise(folder: Path, binaries: Binaries, user: LocalUser, home: Home) -> None:
+    initdb = [binaries.program("initdb"), "-D", str(folder), "-U", ROLE, "--auth=trust"]
+    options = ["--encoding=UTF8", "--no-instructions", *_locale(binaries.major)]
+    _run([*initdb, *options], "", user, home)
+    single = [binaries.program("postgres"), "--single", "-D", str(folder), "template1"]
+    _run(single, f"CREATE DATABASE {DATABASE}\n", user, home)
+
+
+def _locale(major: int) -> list[str]:
+    """Return options for sorting by code point and for upper and lower case in all scripts."""
+    if major >= 17:
+        return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    return ["--locale=C.UTF-8" if sys.platform == "linux" else "--locale=en_US.UTF-8"]
+
+
+def _run(command: list[str], text: str, user: LocalUser, home: Home) -> None:
+    try:
+        done = subprocess.run(
+            command,
+            input=text,
+            text=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd=home.folder,
+            env=CLEAN_ENVIRONMENT,
+            timeout=INITDB_SECONDS,
+            check=False,
+            **identity(user),
+        )
+    except subprocess.TimeoutExpired:
+        raise StoreUnreachable(
+            f"Making the database in {home.folder} took longer than {INITDB_SECONDS} s: "
+            "start Encore again when the disk is less busy."
+        ) from None
+    if done.returncode != 0:
+        raise StoreUnreachable(
+            f"The database could not be made in {home.folder}: {last_complaint(done.stderr)}"
+        )
+
+
+def last_complaint(text: str) -> str:
+    """Return the line of PostgreSQL's output that says what went wrong, and a mend if known."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    grave = [line for line in lines if any(w in line for w in ("FATAL", "PANIC", "error:"))]
+    line = next(iter(grave[-1:] or lines[-1:]), "it said nothing")
+    full = "no space left" in text.lower() or "disk quota" in text.lower()
+    return f"{line}. Make room on that disk and start Encore again." if full else line
+
+
+def _check_major(home: Home, binaries: Binaries) -> None:
+    major = (home.cluster / "PG_VERSION").read_text().strip()
+    if major == str(binaries.major):
+        return
+    raise StoreUnreachable(
+        f"{home.cluster} was written by PostgreSQL {major}, and the one found in {binaries.folder} "
+        f"is {binaries.major}: run pg_upgrade from version {major} to {binaries.major} on that "
+        f"folder (role {ROLE}), or start with PostgreSQL {major}, pg_dump the database {DATABASE} "
+        "and restore it into a new data folder."
+    )
+
+
+def _check_has_name(user: LocalUser) -> None:
+    try:
+        pwd.getpwuid(user.uid)
+    except KeyError:
+        raise StoreUnreachable(
+            f"PostgreSQL cannot make a database for the user {user.uid}, who has no entry in "
+            "/etc/passwd: add one, run as another user, or set DATABASE_URL to a server."
+        ) from None
+
+
+def _owner(cluster: Path) -> LocalUser | None:
+    try:
+        stat = cluster.stat()
+    except FileNotFoundError:
+        return None
+    except PermissionError:
+        raise StoreUnreachable(
+            f"{cluster.parent} belongs to another user: run Encore as the user who ran it first, "
+            "or name another folder in ENCORE_DATA_DIR."
+        ) from None
+    return LocalUser(stat.st_uid, stat.st_gid)
+
+
+def _unprivileged() -> LocalUser:
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return LocalUser(entry.pw_uid, entry.pw_gid)
+    raise StoreUnreachable(
+        "PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody: "
+        "add one, run Encore as another user, or set DATABASE_URL to a server."
+    )
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _keep_on_disk(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_socket_folder(home: Home, user: LocalUser) -> None:
+    make_private_folder(home.sockets, user)

@@ -1,0 +1,205 @@
+"""PostgreSQL's first process: is it there, start it, stop it."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from encore.errors import StoreUnreachable
+from encore.store.binaries import Binaries
+from encore.store.cluster import CLEAN_ENVIRONMENT, PORT, Home, identity, last_complaint
+from encore.store.folders import LocalUser, clear_errors
+
+START_SECONDS = 120  # recovery after a crash reads up to max_wal_size
+STOP_SECONDS = 60
+POLL_SECONDS = 0.01
+# The file says when the server's main function began, in whole seconds; the kernel says when
+# the process was forked, counted from a boot time that shifts when the wall clock is set.
+SAME_START_SECONDS = 10
+LONGEST_LOG = 1_000_000
+USER_CONFIG = "user.conf"
+
+
+@dataclass(frozen=True, slots=True)
+class Postmaster:
+    """What postmaster.pid says. *started* is in seconds since 1970."""
+
+    pid: int
+    started: int
+    ready: bool
+
+
+def read_postmaster(cluster: Path) -> Postmaster | None:
+    """Return what the file says, or None where there is none or it is being written."""
+    try:
+        lines = (cluster / "postmaster.pid").read_text().splitlines()
+        ready = len(lines) > 7 and lines[7].strip() == "ready"
+        return Postmaster(int(lines[0]), int(lines[2]), ready)
+    except (FileNotFoundError, ValueError, IndexError):
+        return None
+
+
+def is_alive(postmaster: Postmaster) -> bool:
+    """Tell whether the process is still the one that wrote the file.
+
+    After a crash the number may belong to any other program, or to another PostgreSQL.
+    """
+    try:
+        process = psutil.Process(postmaster.pid)
+        if process.status() == psutil.STATUS_ZOMBIE or not process.name().startswith("postgres"):
+            return False
+        began: float = process.create_time()
+        return abs(began - postmaster.started) <= SAME_START_SECONDS
+    except psutil.NoSuchProcess:
+        return False
+
+
+def is_accepting(home: Home) -> bool:
+    """Tell whether a server takes connections; a socket left by a dead one refuses them."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(START_SECONDS)
+        try:
+            probe.connect(str(home.socket))
+        except OSError:
+            return False
+    postmaster = read_postmaster(home.cluster)
+    return postmaster is not None and postmaster.ready
+
+
+def start(home: Home, binaries: Binaries, user: LocalUser) -> subprocess.Popen[bytes] | None:
+    """Start the server and return once it takes connections. Raises StoreUnreachable.
+
+    Returns None when a server that somebody else just started came up instead.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    child = None
+    _write_config(home, binaries.major)
+    said_before = _rotate_log(home)
+    while not is_accepting(home):
+        if time.monotonic() > deadline:
+            raise _failure(home, said_before, f"did not come up within {START_SECONDS} s")
+        if child is None and not _is_there(home):
+            child = _launch(home, binaries, user)
+        elif child is not None and child.poll() is not None:
+            if not _may_try_again(home, said_before):
+                raise _failure(home, said_before, "does not start")
+            child = None
+        time.sleep(POLL_SECONDS)
+    return child
+
+
+def stop(home: Home) -> None:
+    """Ask the server to end and wait until it has.
+
+    One that does not is left alone: the next start finds it and uses it.
+    """
+    postmaster = read_postmaster(home.cluster)
+    if postmaster is None or not is_alive(postmaster):
+        return
+    os.kill(postmaster.pid, signal.SIGINT)  # "fast": does not wait for clients to go
+    deadline = time.monotonic() + STOP_SECONDS
+    while read_postmaster(home.cluster) and is_alive(postmaster) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+
+
+def _is_there(home: Home) -> bool:
+    postmaster = read_postmaster(home.cluster)
+    return postmaster is not None and is_alive(postmaster)
+
+
+def _launch(home: Home, binaries: Binaries, user: LocalUser) -> subprocess.Popen[bytes]:
+    sockets = str(home.sockets).replace('"', '""')
+    # On the command line, because that wins over every file and over ALTER SYSTEM.
+    fixed = {
+        "config_file": str(home.config),
+        "listen_addresses": "",
+        "port": str(PORT),
+        "unix_socket_directories": f'"{sockets}"',
+        "unix_socket_permissions": "0700",
+    }
+    options = [part for name, value in fixed.items() for part in ("-c", f"{name}={value}")]
+    with clear_errors(home.folder), home.log.open("ab") as log:
+        return subprocess.Popen(
+            [binaries.program("postgres"), "-D", str(home.cluster), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=home.folder,
+            env=CLEAN_ENVIRONMENT | _forget_stale_pid(home),
+            start_new_session=True,  # a Ctrl-C meant for Encore must not reach the server
+            **identity(user),
+        )
+
+
+def _forget_stale_pid(home: Home) -> dict[str, str]:
+    """Let PostgreSQL take over a pid file whose number belongs to some other program now.
+
+    Its rule is not to start while a process of that number lives, unless it is its own
+    ancestor; this variable is how pg_ctl names one. Removing the file would do too, but
+    would also switch off the check for orphans of the old server that still write.
+    """
+    stale = read_postmaster(home.cluster)
+    return {"PG_GRANDPARENT_PID": str(stale.pid)} if stale else {}
+
+
+def _write_config(home: Home, major: int) -> None:
+    """Write our settings anew, so that a later Encore can change them."""
+    settings = {
+        "shared_buffers": "32MB",
+        "max_connections": "100",
+        "max_wal_size": "256MB",
+        "max_parallel_workers_per_gather": "0",
+        "max_logical_replication_workers": "0",
+        "jit": "off",
+        "timezone": "'UTC'",
+        "log_timezone": "'UTC'",
+        "log_checkpoints": "off",
+        **({"io_method": "sync"} if major >= 18 else {}),  # spares three processes
+    }
+    lines = [f"{name} = {value}" for name, value in settings.items()]
+    with clear_errors(home.folder):
+        home.config.write_text(
+            "# Written at every start of Encore. Put your own settings into "
+            f"{USER_CONFIG} beside it.\n"
+            + "\n".join(lines)
+            + f"\ninclude_if_exists = '{USER_CONFIG}'\nfsync = on\n"
+        )
+        home.config.chmod(0o644)
+
+
+def _rotate_log(home: Home) -> int:
+    """Return how long the log is, after putting one that grew too long aside."""
+    with clear_errors(home.folder):
+        size = home.log.stat().st_size if home.log.exists() else 0
+        if size > LONGEST_LOG:
+            home.log.rename(home.log.with_suffix(".log.old"))
+            return 0
+        return size
+
+
+def _said_since(home: Home, position: int) -> str:
+    with home.log.open("rb") as log:
+        log.seek(position)
+        return log.read().decode(errors="replace")
+
+
+def _may_try_again(home: Home, said_before: int) -> bool:
+    """Tell whether the start failed for a reason that passes by itself.
+
+    Another process may have been quicker; or children of a killed server hold its memory
+    for the moment until they notice.
+    """
+    said = _said_since(home, said_before).strip()
+    return _is_there(home) or "pre-existing shared memory block" in said
+
+
+def _failure(home: Home, said_before: int, what: str) -> StoreUnreachable:
+    complaint = last_complaint(_said_since(home, said_before))
+    return StoreUnreachable(
+        f"The database in {home.folder} {what}: {complaint} (more in {home.log})"
+    )
