@@ -16,7 +16,9 @@ class Scripted:
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
-        length = next((ln.split(b":")[1] for ln in head.lower().split(b"\r\n") if b"length" in ln), 0)
+        length = next(
+            (ln.split(b":")[1] for ln in head.lower().split(b"\r\n") if b"length" in ln), 0
+        )
         self.requests.append(head + await reader.readexactly(int(length)))
         writer.write(self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])
         writer.close()

@@ -6,7 +6,7 @@ Answers of 401 and 429 were not carried out, and may be repeated for both.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -94,7 +94,7 @@ class SpotifyHttp:
     api_url: str
     client: httpx.AsyncClient
     gate: Gate
-    tokens: Tokens
+    tokens: Tokens = field(repr=False)
     clock: Clock
 
     async def request(
