@@ -8,7 +8,7 @@ page on redirect URIs.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import httpx
 from authlib.common.security import generate_token
@@ -139,14 +139,8 @@ class Login:
 
 
 def check_redirect(uri: str) -> None:
-    """Raise BadInput for an address that Spotify would not send the browser back to.
-
-    Since 2025 it takes https, or http with a loopback address in figures.
-    """
-    parts = urlsplit(uri)
-    loopback = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1")
-    secure = parts.scheme == "https" and parts.hostname not in (None, "localhost")
-    if not (loopback or secure) or parts.fragment:
+    """Raise BadInput for an address that Spotify would not send the browser back to."""
+    if not _is_accepted(uri):
         raise BadInput(
             f"Spotify does not send anyone back to {uri!r}. Use an https address, or "
             "http://127.0.0.1/callback on this computer (not localhost), and enter the same "
@@ -154,10 +148,21 @@ def check_redirect(uri: str) -> None:
         )
 
 
+def _is_accepted(uri: str) -> bool:
+    """Since 2025 Spotify takes https, or http with a loopback address in figures."""
+    try:
+        url = httpx.URL(uri)
+    except httpx.InvalidURL:
+        return False
+    if url.scheme == "http":
+        return url.host in ("127.0.0.1", "::1") and not url.fragment
+    return url.scheme == "https" and url.host not in ("", "localhost") and not url.fragment
+
+
 def code_of(redirected_to: str, state: str) -> str:
     """Return the code that the browser came back with. Raises NotConnected or BadInput."""
-    address = redirected_to.strip()
-    error = parse_qs(urlsplit(address).query).get("error", [""])[0]
+    address = f"?{redirected_to.strip().partition('?')[2].partition('#')[0]}"
+    error = parse_qs(address[1:]).get("error", [""])[0]
     if error == "access_denied":
         raise NotConnected(f"You declined, so Encore is not connected. {AGAIN}")
     if error:
