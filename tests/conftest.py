@@ -1,0 +1,110 @@
+"""What most tests stand on: a real database each, cheap because it is copied from a template."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+from encore.settings import Settings
+from encore.store.database import Database, migrate, open_database
+from encore.store.embedded import join, leave
+
+EXTERNAL_SERVER = "ENCORE_TEST_DATABASE_URL"  # of a role that may create databases
+ROOM_FOR_TESTS = 1 << 30
+
+
+def with_database(address: str, name: str) -> str:
+    """Return the address of another database on the same server."""
+    return make_url(address).set(database=name).render_as_string(hide_password=False)
+
+
+def libpq(address: str) -> str:
+    return address.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def fastest_place() -> str | None:
+    """Return a folder in memory, where a copy of a database takes a tenth of the time."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM_FOR_TESTS
+    return str(memory) if roomy and os.access(memory, os.W_OK) else None
+
+
+def forgo_durability(address: str) -> None:
+    with psycopg.connect(libpq(address), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a running server, in which tests make their own databases."""
+    if external := os.environ.get(EXTERNAL_SERVER):
+        yield f"postgresql+psycopg://{external.partition('://')[2]}"
+        return
+    # Not pytest's own folder: as root, the user that PostgreSQL runs as cannot pass it.
+    with tempfile.TemporaryDirectory(prefix="encore-test-", dir=fastest_place()) as folder:
+        membership = join(Path(folder))
+        try:
+            forgo_durability(membership.address)
+            yield membership.address
+        finally:
+            leave(membership)
+
+
+@pytest.fixture(scope="session")
+def admin(server: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(libpq(server), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def template(server: str, admin: psycopg.Connection) -> Iterator[str]:
+    """The name of a database that has the tables and no rows."""
+    name = f"encore_template_{secrets.token_hex(6)}"
+    admin.execute(f"CREATE DATABASE {name}")
+    engine = create_engine(with_database(server, name))
+    with engine.begin() as connection:
+        migrate(connection)
+    engine.dispose()
+    yield name
+    admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(server: str, admin: psycopg.Connection, template: str) -> Iterator[str]:
+    """The address of a fresh database with the tables."""
+    name = f"encore_test_{secrets.token_hex(6)}"
+    admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield with_database(server, name)
+    admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(data_dir=tmp_path, database_url=database_url)
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    async with open_database(settings) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of labelled real titles and recorded answers, which is not part of Encore."""
+    beside = Path(__file__).parents[2] / "shared"
+    folder = Path(os.environ.get("ENCORE_SHARED") or beside)
+    if not folder.is_dir():
+        missing = f"{folder} is not there; name the folder of test material in ENCORE_SHARED."
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return folder
