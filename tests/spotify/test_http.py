@@ -1,7 +1,5 @@
 import socket
-from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 
 from encore import __version__
@@ -17,7 +15,7 @@ from encore.errors import (
     SpotifyError,
     SpotifyUnreachable,
 )
-from encore.spotify.http import SpotifyHttp, open_client
+from encore.spotify.http import SpotifyHttp
 
 from .fakes import OneProcessGate, a_connection
 from .scripted import says, scripted
@@ -27,12 +25,6 @@ CUT = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\nConnection: close\r\n\r\n" + b
 HUNG_UP = b""
 SHORT_WAIT = says(429, "Too many requests", "Retry-After: 2")
 QUOTA = says(429, '{"error": {"reason": "QUOTA_EXCEEDED"}}', "Retry-After: 50000")
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with open_client() as opened:
-        yield opened
 
 
 async def read(http: SpotifyHttp) -> dict[str, object]:

@@ -1,6 +1,5 @@
 import json
 import socket
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,19 +17,12 @@ from encore.errors import (
     SpotifyError,
     SpotifyUnreachable,
 )
-from encore.spotify.http import open_client
 from encore.spotify.login import SCOPES, Login, check_redirect, code_of
 
 from .scripted import says, scripted
 
 REDIRECT = "http://127.0.0.1:8000/callback"
 CLOCK = Clock()
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with open_client() as opened:
-        yield opened
 
 
 def a_login(base: str, client: httpx.AsyncClient, secret: str | None = None) -> Login:
