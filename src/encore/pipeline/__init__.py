@@ -1,0 +1,1 @@
+"""What Encore concludes about music: values in, values out, nothing else."""

@@ -1,0 +1,137 @@
+"""Whether an album's title says that the album is live. Weak evidence: see `evidence`."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from encore.pipeline.descriptors import (
+    BREAK,
+    english_live,
+    has_live_characters,
+    phrase_marks,
+    tokenise,
+)
+from encore.pipeline.folding import fold, fold_name
+from encore.pipeline.titles import Title, parse_title
+from encore.pipeline.words import FALSE_FRIEND_ALBUMS, Mark, words_of
+
+# "Live at Leeds", "Radical Action (Live)", "MTV Unplugged": nothing else goes by such names.
+# Studio tracks stand on these albums too, so even that never makes a version accepted.
+PLAIN = 0.86
+MARKED = 0.75
+PROGRAMME = 0.72  # "MTV Unplugged", "The Peel Sessions"
+CONCERT = 0.55  # "The Berlin Concert" may be a piece, a film or a series
+BUNDLE = 0.3  # "As Day Follows Night w/ Live At The Forum": which half is the track from?
+NOTHING = 0.02
+
+_BUNDLE_BEFORE = frozenset({"w/", "plus", "with", "and", "+"})
+# What a label adds when the live part is only half of the release.
+_HALF = words_of("deluxe edition expanded bonus & and plus studio anniversary collection box demos")
+_HINTS = ("live", "vivo", "unplug", "concert", "konzert", "koncert", "session", "direct", "bootleg")
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumEvidence:
+    live: float
+    because: str = ""
+
+
+NO_EVIDENCE = AlbumEvidence(NOTHING)
+
+
+@lru_cache(maxsize=65_536)
+def evidence(title: str, artists: tuple[str, ...]) -> AlbumEvidence:
+    """How surely an album called *title* by *artists* (names) is a live album."""
+    folded = fold(title)
+    if not _may_be_live(folded) or is_false_friend(folded):
+        return NO_EVIDENCE
+    album = parse_title(title)
+    live = max(_descriptors(album), _name(fold(album.base), artists))
+    if live > 0.5 and _is_bundle(folded):
+        live = BUNDLE
+    return AlbumEvidence(live, f"album is {title!r}") if live > NOTHING else NO_EVIDENCE
+
+
+def _may_be_live(folded: str) -> bool:
+    if any(hint in folded for hint in _HINTS):
+        return True
+    return not folded.isascii() or bool(
+        phrase_marks(tokenise(folded)) & (Mark.LIVE | Mark.BROADCAST)
+    )
+
+
+def is_false_friend(folded: str) -> bool:
+    return any(folded.startswith(friend) for friend in FALSE_FRIEND_ALBUMS)
+
+
+def _descriptors(album: Title) -> float:
+    if Mark.NOT_LIVE in album.marks:
+        return 0.0
+    if Mark.LIVE in album.marks:
+        plain = any(
+            d.live > 0.9 and not _HALF.intersection(tokenise(fold(d.text)))
+            for d in album.descriptors
+        )
+        return PLAIN if plain else MARKED
+    return PROGRAMME if Mark.BROADCAST in album.marks else 0.0
+
+
+def _name(folded: str, artists: tuple[str, ...]) -> float:
+    """Judge the album's name itself, where "live" is a verb more often than not."""
+    tokens = tokenise(folded)
+    if not tokens:
+        return 0.0
+    marks = phrase_marks(tokens)
+    if Mark.LIVE in marks or has_live_characters(folded):
+        return PLAIN if "mtv unplugged" in folded or "in concert" in folded else MARKED
+    if "live" in tokens and (live := _live_word(folded, tokens, artists)):
+        return live
+    if Mark.BROADCAST in marks:
+        return PROGRAMME
+    return CONCERT if _is_concert(tokens) else 0.0
+
+
+def _live_word(folded: str, tokens: list[str], artists: tuple[str, ...]) -> float:
+    if english_live(tokens) < 0.5:
+        return 0.0
+    at = tokens.index("live")
+    before = tokens[at - 1] if at else BREAK
+    after = tokens[at + 1] if at + 1 < len(tokens) else BREAK
+    if before == BREAK or after in (
+        "at",
+        "from",
+        "in",
+        "@",
+        "ep",
+        "album",
+        "recordings",
+        "session",
+    ):
+        return MARKED
+    if after == BREAK and (before == "is" or _names_artist(folded, artists)):
+        return MARKED
+    return 0.6 if english_live(tokens) > 0.9 and after != BREAK else 0.45
+
+
+def _names_artist(folded: str, artists: tuple[str, ...]) -> bool:
+    words = set(fold_name(folded).split())
+    return any(words.intersection(fold_name(name).split()) for name in artists)
+
+
+def _is_concert(tokens: list[str]) -> bool:
+    for at, token in enumerate(tokens):
+        if token in ("concert", "concerts"):
+            after = tokens[at + 1] if at + 1 < len(tokens) else BREAK
+            if after in ("at", "in", "from") or after.isdigit():
+                return True
+            return tokens[0] == "the" and after == BREAK
+    return False
+
+
+def _is_bundle(folded: str) -> bool:
+    """Whether the live part is only one of several: "Adventure/Live At The Waldorf"."""
+    tokens = tokenise(folded)
+    return any(
+        token in ("live", "unplugged", "mtv") and before in _BUNDLE_BEFORE
+        for before, token in pairwise(tokens)
+    )
