@@ -45,7 +45,9 @@ PURE = {
 ACTS = {"now", "utcnow", "today", "open", "print", "input"}
 
 # Imports that may wait until they are needed, each with its reason.
-LATE_IMPORTS: dict[tuple[str, str], str] = {}
+LATE_IMPORTS: dict[tuple[str, str], str] = {
+    ("encore.store.database", "encore.store.migrations"): "Alembic loads slowly, is rarely needed",
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ def name_of(path: Path) -> str:
 
 
 def read(path: Path) -> Module:
-    return Module(name_of(path), ast.parse(path.read_text("utf-8")), path.name == "__init__.py")
+    return Module(
+        name_of(path), ast.parse(path.read_text("utf-8"), str(path)), path.name == "__init__.py"
+    )
 
 
 PATHS = sorted(SOURCE.rglob("*.py"))
