@@ -300,15 +300,16 @@ def _missing(
     A version is not wanted if the list holds the same recording under another id, or if
     the person refused the same recording under another id.
     """
-    known = [row.track for row in rows if row.track]
+    originals = [row.track for row in rows if row.track and not row.live]
+    known = [row.track for row in rows if row.track and row.live]
     known += [version for version in wish.versions if version.uri in blocked]
     for version in wish.versions:
         names = {version.uri, aliases.get(version.uri, version.uri)}
         closed = any(name in standing or name in blocked for name in names)
-        if closed or any(_is_alike(version, t) for t in known):
-            continue
-        known.append(version)
-        yield version
+        repeats = any(_is_alike(version, other) for other in known)
+        if not (closed or repeats or any(same_recording(version, one) for one in originals)):
+            known.append(version)
+            yield version
 
 
 def _is_alike(one: Track, other: Track) -> bool:

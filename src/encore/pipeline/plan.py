@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from encore.music import Item, Track
 from encore.pipeline.desired import Added, Desired, Kept, Owed, Why
+from encore.pipeline.recordings import plain_isrc
 from encore.pipeline.songs import SongKey, song_of
 from encore.plans import Edit, Insert, Remove
 
@@ -168,7 +169,7 @@ def _marks(track: Track) -> Iterator[object]:
     """Yield what a duplicate must share with the item it repeats: one of these at least."""
     yield track.uri
     if track.isrc:
-        yield track.isrc
+        yield plain_isrc(track.isrc)
     song = song_of(track)
     if song is not None:
         yield song
