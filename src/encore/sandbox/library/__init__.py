@@ -1,9 +1,9 @@
-"""The music a sandbox account begins with: real songs, their real live releases, and traps.
+"""The music a sandbox account begins with: real songs, their live releases, and traps.
 
-Titles, releases and years are those of the real records; lengths and popularities are near the
-real ones, and ids and codes are made from the names. The files in `music/` and `lists/` hold it
-all and can be read and mended without knowing Python: `records` and `lists` describe how they
-are written.
+Songs, releases and years are those of real records as a fan remembers them, so a track list may
+be off by a song and a length by some seconds; `music/traps.txt` also has rows that merely stand
+for a kind. Ids and ISRCs are made from the names. The files in `music/` and `lists/` hold it all
+and can be read and mended without knowing Python: `records` and `lists` say how they are written.
 """
 
 from functools import cache
@@ -40,19 +40,26 @@ def playlists() -> list[dict[str, Any]]:
 def live_performances() -> dict[str, list[list[str]]]:
     """Return what a perfect search would find, to measure a real one by.
 
-    The keys are the ids of the studio tracks. A value lists the performances of that song by the
-    artist under whose name it stands, each as the ids of the tracks that hold it.
+    The keys are the ids of the tracks that are not live. A value lists the performances of that
+    song that share an artist with the track, each as the ids of the tracks that hold it.
     """
-    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    live: dict[tuple[str, str], list[Record]] = {}
     for record in records():
         if record.live:
-            song = found.setdefault(song_key(record), {})
-            song.setdefault(record.first.id, []).append(record.id)
+            live.setdefault(song_key(record), []).append(record)
     return {
-        record.id: list(found.get(song_key(record), {}).values())
+        record.id: performances_by(record.artists, live.get(song_key(record), []))
         for record in records()
         if not record.live
     }
+
+
+def performances_by(artists: tuple[str, ...], live: list[Record]) -> list[list[str]]:
+    found: dict[str, list[str]] = {}
+    for record in live:
+        if not set(artists).isdisjoint(record.artists):
+            found.setdefault(record.first.id, []).append(record.id)
+    return list(found.values())
 
 
 @cache

@@ -10,8 +10,8 @@
 A playlist begins with its name. Then, where it differs from a plain private list of one's own:
 `about:`, `public:` (yes, no, unknown), `collaborative: yes`, `owner: name`, `followed: yes`.
 `+` gives the day, and who, for the items that follow; `+ never` where Spotify has no date.
-An item is an artist and one or more songs, by title or by name; a third field says from which
-release, otherwise it is the first studio release in the files of `music/`. Beginning with `@`:
+An item is an artist and songs, by title or by name, meaning the first studio release in the files
+of `music/`; or an artist, one title, and the release it is from. Beginning with `@`:
 `@unavailable Artist | Song`, `@local Artist | Album | Title | 3:45`, `@episode Name | Show |
 45:10` and `@null`.
 """
@@ -48,7 +48,7 @@ class Shelf:
                 for artist in {record.artists[0], record.release.section.artist}:
                     self.by_name.setdefault((artist, name), []).append(record)
 
-    def find(self, line: Line, artist: str, name: str, release: str | None) -> Record:
+    def find(self, line: Line, artist: str, name: str, release: str | None = None) -> Record:
         exact = self.by_name.get((artist, name), [])
         loose = self.by_name.get((artist, "song " + song_of(name)), [])
         found = exact + sorted(loose, key=lambda record: record.live)
@@ -156,10 +156,10 @@ def read_items(line: Line, shelf: Shelf) -> Iterator[Row]:
 def read_tracks(line: Line, parts: list[str], shelf: Shelf) -> Iterator[Row]:
     match parts:
         case [artist, songs]:
-            release = None
-        case [artist, songs, release]:
-            pass
+            found = [shelf.find(line, artist, song.strip()) for song in songs.split("; ")]
+        case [artist, title, release]:
+            # Not split: titles of remasters hold semicolons themselves.
+            found = [shelf.find(line, artist, title, release)]
         case _:
-            raise line.error("an item is `Artist | Song; Song | Release`")
-    for song in songs.split("; "):
-        yield {"track": shelf.find(line, artist, song.strip(), release).id}
+            raise line.error("an item is `Artist | Song; Song` or `Artist | Title | Release`")
+    yield from ({"track": record.id} for record in found)
