@@ -43,13 +43,13 @@ class Shelf:
 
     def __post_init__(self) -> None:
         for record in self.records:
-            # A studio take is what people mean by a bare song name.
             for name in dict.fromkeys((record.title, "song " + record.song)):
                 for artist in {record.artists[0], record.release.section.artist}:
                     self.by_name.setdefault((artist, name), []).append(record)
 
     def find(self, line: Line, artist: str, name: str, release: str | None = None) -> Record:
         exact = self.by_name.get((artist, name), [])
+        # A studio take is what people mean by a bare song name.
         loose = self.by_name.get((artist, "song " + song_of(name)), [])
         found = exact + sorted(loose, key=lambda record: record.live)
         if release is not None:

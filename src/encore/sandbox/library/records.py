@@ -23,6 +23,7 @@ release in that), `plain` (title not written in the release's way), `explicit`, 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from encore.sandbox.library.identity import draw, spotify_id
 from encore.sandbox.library.lines import Line, seconds_of
@@ -86,6 +87,10 @@ class Record:
         return self.origin or self
 
 
+# By artist, release and song.
+Known: TypeAlias = dict[tuple[str, str, str], Record]
+
+
 @dataclass(frozen=True, slots=True)
 class TrackNote:
     """What a track line says besides song and length."""
@@ -101,7 +106,7 @@ def read_records(lines: Iterable[Line]) -> list[Record]:
     section: Section | None = None
     release: Release | None = None
     records: dict[str, Record] = {}
-    known: dict[tuple[str, str, str], Record] = {}
+    known: Known = {}
     for line in lines:
         if line.text.startswith("== "):
             section, release = read_section(line), None
@@ -143,36 +148,37 @@ def read_release(line: Line, section: Section | None) -> Release:
     return Release(section, name, date, kind, live == "live", pattern)
 
 
-def read_record(
-    line: Line, release: Release | None, known: dict[tuple[str, str, str], Record]
-) -> Record:
+def read_record(line: Line, release: Release | None, known: Known) -> Record:
     if release is None:
         raise line.error("a track stands before any release")
     if len(line.fields) < 2:
         raise line.error("a track line is `Song | 3:45 | notes`")
     name, length, *notes = line.fields
-    note = read_note(line, notes)
+    record = describe(release, name, read_note(line, notes))
+    if length[:2] not in ("= ", "~ "):
+        exact_ms = seconds_of(line, length) * 1000 + draw(1000, "length", record.id)
+        return replace(record, duration_ms=exact_ms)
+    origin = known.get((release.section.artist, length[2:], record.song))
+    if origin is None:
+        raise line.error(f"{length[2:]!r} above does not have this song")
+    return press_again(record, origin.first, own_isrc=length.startswith("~"))
+
+
+def describe(release: Release, name: str, note: TrackNote) -> Record:
+    """Return the record but for its length."""
     title = name if "plain" in note.flags else release.pattern.replace("*", name)
     live = (release.live or "live" in note.flags) and "studio" not in note.flags
-    record = Record(
+    guess = popularity_of(release, title, live)
+    return Record(
         release=release,
         title=title,
         artists=(note.artists or (release.section.artist,)) + note.guests,
         song=song_of(name),
         live=live,
         explicit="explicit" in note.flags,
-        popularity=popularity_of(release, title, live)
-        if note.popularity is None
-        else note.popularity,
+        popularity=guess if note.popularity is None else note.popularity,
         duration_ms=0,
     )
-    if length[:2] in ("= ", "~ "):
-        origin = known.get((release.section.artist, length[2:], record.song))
-        if origin is None:
-            raise line.error(f"{length[2:]!r} above does not have this song")
-        return press_again(record, origin.first, own_isrc=length.startswith("~"))
-    exact_ms = seconds_of(line, length) * 1000 + draw(1000, "length", record.id)
-    return replace(record, duration_ms=exact_ms)
 
 
 def press_again(record: Record, origin: Record, *, own_isrc: bool) -> Record:
