@@ -2,7 +2,7 @@
 
 Songs, releases and years are those of real records as a fan remembers them, so a track list may
 be off by a song and a length by some seconds; `music/traps.txt` also has rows that merely stand
-for a kind. Ids and ISRCs are made from the names. The files in `music/` and `lists/` hold it all
+for a kind. Ids and ISRCs are made from the names. The files in `music/` and `playlists/` hold it all
 and can be read and mended without knowing Python: `records` and `lists` say how they are written.
 """
 
@@ -34,7 +34,7 @@ def playlists() -> list[dict[str, Any]]:
     one of `track` (an id of the catalogue; `unavailable` if it cannot be played), `local`
     (`seconds` long), `episode` or `null`.
     """
-    return read_playlists(read_folder(files(__name__) / "lists"), Shelf(records()))
+    return read_playlists(read_folder(files(__name__) / "playlists"), Shelf(records()))
 
 
 def live_performances() -> dict[str, list[list[str]]]:

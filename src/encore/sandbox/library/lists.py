@@ -1,4 +1,4 @@
-"""Read the playlists: `lists/` holds them as a person would write them down.
+"""Read the playlists: `playlists/` holds them as a person would write them down.
 
     == Road trip
     about: Windows down
