@@ -2,8 +2,8 @@
 
 Songs, releases and years are those of real records as a fan remembers them, so a track list may
 be off by a song and a length by some seconds; `music/traps.txt` also has rows that merely stand
-for a kind. Ids and ISRCs are made from the names. The files in `music/` and `playlists/` hold it all
-and can be read and mended without knowing Python: `records` and `lists` say how they are written.
+for a kind. Ids and ISRCs are made from the names. The files in `music/` and `playlists/` hold all
+of it and can be mended without knowing Python: `records` and `lists` say how they are written.
 """
 
 from functools import cache
