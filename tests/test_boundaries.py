@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 PURE = {
     *("__future__", "collections", "dataclasses", "datetime", "enum", "types", "typing"),
     *("bisect", "functools", "heapq", "itertools", "math", "operator"),
-    *("html", "re", "string", "unicodedata", "anyascii", "rapidfuzz"),
+    *("html", "re", "string", "unicodedata", "anyascii", "orjson", "rapidfuzz"),
 }
 ACTS = {"now", "utcnow", "today", "open", "print", "input"}
 
