@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from encore.pipeline.descriptors import (
     BREAK,
+    Descriptor,
     english_live,
     has_live_characters,
     phrase_marks,
@@ -27,6 +28,8 @@ NOTHING = 0.02
 _BUNDLE_BEFORE = frozenset({"w/", "plus", "with", "and", "+"})
 # What a label adds when the live part is only half of the release.
 _HALF = words_of("deluxe edition expanded bonus & and plus studio anniversary collection box demos")
+_AT = frozenset({"at", "from", "in", "@"})
+_RELEASE = frozenset({"ep", "album", "recordings", "session", "sessions"})
 _HINTS = ("live", "vivo", "unplug", "concert", "konzert", "koncert", "session", "direct", "bootleg")
 
 
@@ -68,12 +71,12 @@ def _descriptors(album: Title) -> float:
     if Mark.NOT_LIVE in album.marks:
         return 0.0
     if Mark.LIVE in album.marks:
-        plain = any(
-            d.live > 0.9 and not _HALF.intersection(tokenise(fold(d.text)))
-            for d in album.descriptors
-        )
-        return PLAIN if plain else MARKED
+        return PLAIN if any(_is_plain(d) for d in album.descriptors) else MARKED
     return PROGRAMME if Mark.BROADCAST in album.marks else 0.0
+
+
+def _is_plain(descriptor: Descriptor) -> bool:
+    return descriptor.live > 0.9 and not _HALF.intersection(tokenise(fold(descriptor.text)))
 
 
 def _name(folded: str, artists: tuple[str, ...]) -> float:
@@ -97,16 +100,9 @@ def _live_word(folded: str, tokens: list[str], artists: tuple[str, ...]) -> floa
     at = tokens.index("live")
     before = tokens[at - 1] if at else BREAK
     after = tokens[at + 1] if at + 1 < len(tokens) else BREAK
-    if before == BREAK or after in (
-        "at",
-        "from",
-        "in",
-        "@",
-        "ep",
-        "album",
-        "recordings",
-        "session",
-    ):
+    if after in _AT and (before == BREAK or f": live {after}" in folded):
+        return PLAIN
+    if before == BREAK or after in _AT or after in _RELEASE:
         return MARKED
     if after == BREAK and (before == "is" or _names_artist(folded, artists)):
         return MARKED
@@ -132,6 +128,7 @@ def _is_bundle(folded: str) -> bool:
     """Whether the live part is only one of several: "Adventure/Live At The Waldorf"."""
     tokens = tokenise(folded)
     return any(
-        token in ("live", "unplugged", "mtv") and before in _BUNDLE_BEFORE
+        token in ("live", "unplugged", "mtv")
+        and (before in _BUNDLE_BEFORE or (before == BREAK and "/" in folded))
         for before, token in pairwise(tokens)
     )

@@ -10,6 +10,7 @@ from encore.pipeline.versions import (
     NUMERAL,
     PART_WORDS,
     PHRASES,
+    PLAIN_EDITS,
     SOURCE_NOUNS,
 )
 from encore.pipeline.words import (
@@ -32,9 +33,7 @@ from encore.pipeline.words import (
 )
 
 BREAK = "/"
-_TOKEN = re.compile(
-    r"[^\W_]+(?:'[^\W_]+)*|'\d\d\b|w/(?=[^\W_]|\s|$)|[@&]|[/;|>\u2022]|(?<=\s)-(?=\s)"
-)
+_TOKEN = re.compile(r"\bw/(?=\s)|[^\W_]+(?:'[^\W_]+)*|'\d\d\b|[@&+]|[/;|>\u2022]|(?<=\s)-(?=\s)")
 _BREAKS = frozenset("/;|>\u2022-")
 _DATE = re.compile(r"(?:'?\d\d|\d{4})(?:s)?|\d{1,2}(?:st|nd|rd|th)")
 # A number alone, or one that counts movements: "2", "II", "I. Allegro", "No 4".
@@ -66,7 +65,7 @@ def read_descriptor(text: str, *, dash: bool) -> Descriptor:
     folded = fold(text)
     tokens = tokenise(folded)
     marks, live = _marks(folded, tokens, dash)
-    part = _part(folded, tokens) if not marks else ""
+    part = _part(folded, tokens) if not marks or "excerpt" in tokens else ""
     return Descriptor(text, marks, live, part)
 
 
@@ -86,6 +85,10 @@ def _marks(folded: str, tokens: list[str], dash: bool) -> tuple[Mark, float]:
     if guests:
         tokens = tokens[tokens.index(BREAK) + 1 :]
     marks = (Mark.FEATURE if guests else Mark.NONE) | phrase_marks(tokens)
+    if Mark.EDIT in marks and _is_named_edit(tokens):
+        marks |= Mark.REMIX
+    if Mark.REMIX in marks and not any(map(_is_mix, _statements(tokens))):
+        marks = (marks & ~Mark.REMIX) | Mark.VERSION
     marks, live = _weigh(marks, folded, tokens)
     if not marks and _names_source(folded, tokens, dash):
         marks = Mark.SOURCE
@@ -184,9 +187,17 @@ def _outside_of_mixes(tokens: list[str]) -> bool:
 
 
 def _is_mix(statement: list[str]) -> bool:
-    if MIX_WORDS.intersection(statement):
+    if MIX_WORDS.intersection(statement) or _is_named_edit(statement):
         return True
     return "mix" in statement and not all(w in PLAIN_MIX_WORDS or w.isdigit() for w in statement)
+
+
+def _is_named_edit(tokens: list[str]) -> bool:
+    """Whether an edit carries a name: "Zwette Edit" is a remix, "Radio Edit" is not."""
+    if "edit" not in tokens:
+        return False
+    before = tokens[: tokens.index("edit")]
+    return bool(before) and not all(w in PLAIN_EDITS or w.isdigit() or w == BREAK for w in before)
 
 
 def _statements(tokens: list[str]) -> list[list[str]]:
@@ -229,5 +240,7 @@ def _names_source(folded: str, tokens: list[str], dash: bool) -> bool:
 def _part(folded: str, tokens: list[str]) -> str:
     """The number of a part: "part 2" for "Pt. II"; empty when *tokens* name none."""
     if len(tokens) > 1 and tokens[0] in PART_WORDS and NUMERAL.fullmatch(tokens[1]):
+        return " ".join(tokens)
+    if tokens[0] == "excerpt":
         return " ".join(tokens)
     return " ".join(tokens) if _NUMBERED.match(folded) else ""

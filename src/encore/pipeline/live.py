@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Container, Iterable, Sequence
+from typing import TypeAlias
 
 from encore.music import Track
 from encore.pipeline.recordings import same_performance
@@ -16,7 +17,7 @@ _LESS_THAN_FULL = Mark.ACOUSTIC | Mark.SESSION | Mark.BROADCAST | Mark.INSTRUMEN
 _WORKED_ON = Mark.REMIX | Mark.EDIT | Mark.DEMO | Mark.SPED
 _LONGEST_RATIO = 3.5
 
-Rank = tuple[float, float, bool, bool, bool, bool, float, str, str]
+Rank: TypeAlias = tuple[float | bool | str, ...]
 
 
 def choose(
@@ -73,11 +74,13 @@ def rank(original: Track, track: Track, verdict: Verdict) -> Rank:
     before a session, nothing remixed or cut, a length near the original's, the earlier
     release; the id decides what is left, so that a rerun gives the same answer.
     """
-    marks = parse_title(track.title).marks
-    ratio = _length_ratio(original, track)
+    title = parse_title(track.title)
+    marks, ratio = title.marks, _length_ratio(original, track)
     return (
-        -verdict.live,
+        -round(verdict.live, 1),  # 0.97 and 0.99 are both beyond doubt
         -(verdict.same_song or 0.0),
+        title.base.casefold() != parse_title(original.title).base.casefold(),
+        -verdict.live,
         ratio > math.log(_LONGEST_RATIO),
         track.album.kind != "album",
         bool(marks & _LESS_THAN_FULL),

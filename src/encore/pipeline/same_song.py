@@ -4,10 +4,10 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from encore.music import Track
+from encore.music import Artist, Track
 from encore.pipeline.folding import fold_name
 from encore.pipeline.titles import Title, parse_title
-from encore.pipeline.versions import GENERIC_TITLES, NUMERAL
+from encore.pipeline.versions import GENERIC_TITLES, NUMERAL, TRIBUTE_WORDS
 
 SAME = 1.0
 SHORTENED = 0.97  # one of the two leaves out a bracket or subtitle
@@ -22,18 +22,34 @@ _SHORTEST_MISSPELT_TITLE = 9
 
 
 def shares_artist(original: Track, candidate: Track) -> bool:
-    """Whether the first artist of *original* is credited on *candidate*.
+    """Whether *candidate* is by the first artist of *original*, and no one's cover of it.
 
-    By id where both sides have ids; names are compared only where ids are missing.
+    The first artist has to be credited, by id where both sides have ids. Whoever stands
+    first on *candidate* has to belong to *original* too: a cover often credits the artist
+    it covers, in the second place.
     """
     first = original.artist
-    if first is None:
+    if first is None or candidate.artist is None:
         return False
-    ids = {artist.id for artist in candidate.artists if artist.id}
-    if first.id and ids:
-        return first.id in ids
-    name = fold_name(first.name)
-    return bool(name) and any(fold_name(artist.name) == name for artist in candidate.artists)
+    return any(_is_artist(first, other) for other in candidate.artists) and (
+        any(_is_artist(candidate.artist, other) for other in original.artists)
+        or _is_group_of(candidate.artist, first)
+    )
+
+
+def _is_artist(one: Artist, other: Artist) -> bool:
+    if one.id and other.id:
+        return one.id == other.id
+    name = fold_name(one.name)
+    return bool(name) and name == fold_name(other.name)
+
+
+def _is_group_of(group: Artist, member: Artist) -> bool:
+    """Whether one name goes on where the other ends: "Tom Petty", "Tom Petty and the ..."."""
+    shorter, longer = sorted((fold_name(group.name), fold_name(member.name)), key=len)
+    if TRIBUTE_WORDS.intersection(longer.split()):
+        return False
+    return bool(shorter) and f" {longer} ".startswith(f" {shorter} ")
 
 
 @lru_cache(maxsize=65_536)

@@ -16,6 +16,7 @@ from encore.pipeline.folding import fold_name
 from encore.pipeline.recordings import same_isrc, same_performance
 from encore.pipeline.same_song import likeness_of_titles, shares_artist
 from encore.pipeline.titles import Title, parse_title
+from encore.pipeline.versions import TRIBUTE_WORDS
 from encore.pipeline.words import Mark
 from encore.plans import Verdict
 
@@ -32,7 +33,8 @@ SHORTEST_RATIO = 0.45
 _NOT_MUSIC = Mark.KARAOKE | Mark.SPOKEN | Mark.MIXED
 _STUDIO_KINDS = Mark.REMASTER | Mark.DEMO | Mark.REMIX | Mark.INSTRUMENTAL | Mark.EDIT
 _NEVER_ASKED = Mark.KARAOKE | Mark.TRIBUTE | Mark.SPOKEN | Mark.MIXED | Mark.MEDLEY | Mark.SCRAP
-_TRIBUTE_WORDS = frozenset({"tribute", "karaoke"})
+# Done to a recording afterwards, so a live version of the song has it only if the original has.
+_WORKED_ON = Mark.REMIX | Mark.SPED
 
 
 def liveness(track: Track) -> Verdict:
@@ -155,12 +157,12 @@ def _objection(original: Track, candidate: Track) -> str | None:
 
 def _objection_to_kind(original: Track, candidate: Track) -> str | None:
     title = parse_title(candidate.title)
-    unasked = title.marks & _NEVER_ASKED & ~parse_title(original.title).marks
+    unasked = title.marks & (_NEVER_ASKED | _WORKED_ON) & ~parse_title(original.title).marks
     if unasked:
         said = next(d.text for d in title.descriptors if d.marks & unasked)
         return f"title says {said!r}"
     for text in (candidate.album.title, *(artist.name for artist in candidate.artists)):
-        if _TRIBUTE_WORDS.intersection(fold_name(text).split()) and not _is_own(text, original):
+        if TRIBUTE_WORDS.intersection(fold_name(text).split()) and not _is_own(text, original):
             return f"{text!r} tells of a tribute or karaoke"
     return None
 
