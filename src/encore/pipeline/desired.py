@@ -7,104 +7,40 @@ worked out again from what stands there. Positions are 0-based.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 
 from encore.music import Item, ItemKind, Track
+from encore.pipeline.entries import (
+    Added,
+    Desired,
+    Entry,
+    Kept,
+    Owed,
+    Placement,
+    Row,
+    Why,
+    Wish,
+)
 from encore.pipeline.recordings import same_performance, same_recording
 from encore.pipeline.songs import SongKey
 from encore.plans import Duplicate
 
+__all__ = [
+    "CAP",
+    "Added",
+    "Desired",
+    "Entry",
+    "Kept",
+    "Owed",
+    "Placement",
+    "Why",
+    "Wish",
+    "desired_list",
+]
+
 # Spotify refuses a list of more than 10,000 entries; the rest is left to the person.
 CAP = 9_900
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
-
-
-class Placement(StrEnum):
-    """Where Encore puts the live versions it adds."""
-
-    AFTER = "after"  # right behind the original
-    END = "end"  # at the end of the list: far fewer requests
-
-
-class Why(StrEnum):
-    """Why an entry is added."""
-
-    LIVE = "live"
-    OWED = "owed"  # deleted by a push that broke off before it could put it back
-    PUT_BACK = "put back"  # Spotify deletes all copies of a URI; this one is to stay
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """The live versions chosen for a song of the list, best first.
-
-    There may be more *versions* than *wanted*: the next one steps in for one that is blocked.
-    """
-
-    song: SongKey
-    versions: tuple[Track, ...]
-    wanted: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A URI whose copies were deleted in order to put one back.
-
-    *after* are the URIs that are to stand before it, nearest first: it goes behind the
-    nearest of them that is still there, or to the start. *added_at* is the date that
-    Spotify will forget. *song* is set where it is an original, so that its live versions
-    can follow it at once.
-    """
-
-    uri: str
-    after: tuple[str, ...]
-    added_at: datetime | None
-    song: SongKey | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The item at *position* of the list as it is now."""
-
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """A URI that is to be inserted, for *song* where it belongs to one."""
-
-    uri: str
-    song: SongKey | None
-    why: Why
-
-
-Entry = Kept | Added
-
-
-@dataclass(frozen=True, slots=True)
-class Desired:
-    """The list as it should be.
-
-    *removed* are the positions that go, those included whose copy is put back.
-    *left_out* are live versions for which there was no room under the cap.
-    """
-
-    entries: tuple[Entry, ...]
-    left_out: tuple[Added, ...] = ()
-    removed: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """An entry with what is known of it."""
-
-    entry: Entry
-    uri: str | None
-    song: SongKey | None = None
-    live: bool = False
-    track: Track | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +82,7 @@ def desired_list(
     frozen = untouchable | frozenset(aliases.values())
     removed, put_back = _removals(items, duplicates, frozen, blocked)
     rows = [
-        _Row(
+        Row(
             Added(item.uri, songs[at], Why.PUT_BACK) if at in put_back and item.uri else Kept(at),
             item.uri,
             songs[at],
@@ -209,19 +145,19 @@ def _can_be_added(item: Item) -> bool:
 
 
 def _place_owed(
-    rows: list[_Row], owed: Sequence[Owed], standing: set[str], aliases: Mapping[str, str]
+    rows: list[Row], owed: Sequence[Owed], standing: set[str], aliases: Mapping[str, str]
 ) -> None:
     """Put what is owed and not there into *rows*, and its URIs into *standing*."""
     for debt in owed:
         if aliases.get(debt.uri, debt.uri) in standing:
             continue
         after = [aliases.get(uri, uri) for uri in debt.after]
-        row = _Row(Added(debt.uri, debt.song, Why.OWED), debt.uri, debt.song)
+        row = Row(Added(debt.uri, debt.song, Why.OWED), debt.uri, debt.song)
         rows.insert(_place_behind(rows, after), row)
         standing.add(debt.uri)
 
 
-def _place_behind(rows: Sequence[_Row], after: Sequence[str]) -> int:
+def _place_behind(rows: Sequence[Row], after: Sequence[str]) -> int:
     """Return the index behind the nearest of *after* that is there, 0 if none is.
 
     Where it stands more than once, the copy counts whose neighbours agree best.
@@ -233,7 +169,7 @@ def _place_behind(rows: Sequence[_Row], after: Sequence[str]) -> int:
     return 0
 
 
-def _agreement(before: Sequence[_Row], after: Sequence[str]) -> int:
+def _agreement(before: Sequence[Row], after: Sequence[str]) -> int:
     """Count how many URIs of *before*, read backwards, are the ones of *after*."""
     backwards = (row.uri for row in reversed(before) if row.uri)
     count = 0
@@ -245,14 +181,14 @@ def _agreement(before: Sequence[_Row], after: Sequence[str]) -> int:
 
 
 def _additions(
-    rows: Sequence[_Row],
+    rows: Sequence[Row],
     wishes: Sequence[Wish],
     standing: set[str],
     blocked: Collection[str],
     aliases: Mapping[str, str],
 ) -> list[_Addition]:
     """Return the live versions that are missing, for songs whose original is in *rows*."""
-    of_song: dict[SongKey, list[_Row]] = defaultdict(list)
+    of_song: dict[SongKey, list[Row]] = defaultdict(list)
     homes: dict[SongKey, int] = {}
     for at, row in enumerate(rows):
         if row.song is not None:
@@ -271,7 +207,7 @@ def _additions(
 
 
 def _present(
-    wish: Wish, rows: Sequence[_Row], standing: Collection[str], aliases: Mapping[str, str]
+    wish: Wish, rows: Sequence[Row], standing: Collection[str], aliases: Mapping[str, str]
 ) -> int:
     """Count the live versions of the song that are in the list, each performance once."""
     found: list[Track] = []
@@ -290,7 +226,7 @@ def _present(
 
 def _missing(
     wish: Wish,
-    rows: Sequence[_Row],
+    rows: Sequence[Row],
     standing: Collection[str],
     blocked: Collection[str],
     aliases: Mapping[str, str],
@@ -317,7 +253,7 @@ def _is_alike(one: Track, other: Track) -> bool:
 
 
 def _arrange(
-    rows: Sequence[_Row],
+    rows: Sequence[Row],
     additions: Sequence[_Addition],
     placement: Placement,
     aliases: Mapping[str, str],
@@ -334,7 +270,7 @@ def _arrange(
     return (*entries, *behind[len(rows)])
 
 
-def _end_of_block(rows: Sequence[_Row], one: _Addition, aliases: Mapping[str, str]) -> int:
+def _end_of_block(rows: Sequence[Row], one: _Addition, aliases: Mapping[str, str]) -> int:
     """Return the index behind the original and the live versions that follow it directly."""
     own = {aliases.get(version.uri, version.uri) for version in one.wish.versions}
     at = one.home + 1

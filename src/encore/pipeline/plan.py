@@ -10,7 +10,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from encore.music import Item, Track
-from encore.pipeline.desired import Added, Desired, Kept, Owed, Why
+from encore.pipeline.entries import Added, Desired, Kept, Owed, Why
 from encore.pipeline.recordings import plain_isrc
 from encore.pipeline.songs import SongKey, song_of
 from encore.plans import Edit, Insert, Remove

@@ -1,0 +1,94 @@
+"""The entries of the list as it should be, and what asks for them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from encore.music import Track
+from encore.pipeline.songs import SongKey
+
+
+class Placement(StrEnum):
+    """Where Encore puts the live versions it adds."""
+
+    AFTER = "after"  # right behind the original
+    END = "end"  # at the end of the list: far fewer requests
+
+
+class Why(StrEnum):
+    """Why an entry is added."""
+
+    LIVE = "live"
+    OWED = "owed"  # deleted by a push that broke off before it could put it back
+    PUT_BACK = "put back"  # Spotify deletes all copies of a URI; this one is to stay
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The live versions chosen for a song of the list, best first.
+
+    There may be more *versions* than *wanted*: the next one steps in for one that is blocked.
+    """
+
+    song: SongKey
+    versions: tuple[Track, ...]
+    wanted: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A URI whose copies were deleted in order to put one back.
+
+    *after* are the URIs that are to stand before it, nearest first: it goes behind the
+    nearest of them that is still there, or to the start. *added_at* is the date that
+    Spotify will forget. *song* is set where it is an original, so that its live versions
+    can follow it at once.
+    """
+
+    uri: str
+    after: tuple[str, ...]
+    added_at: datetime | None
+    song: SongKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The item at *position* of the list as it is now."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A URI that is to be inserted, for *song* where it belongs to one."""
+
+    uri: str
+    song: SongKey | None
+    why: Why
+
+
+Entry = Kept | Added
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """The list as it should be.
+
+    *removed* are the positions that go, those included whose copy is put back.
+    *left_out* are live versions for which there was no room under the cap.
+    """
+
+    entries: tuple[Entry, ...]
+    left_out: tuple[Added, ...] = ()
+    removed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry with what is known of it while the list is worked out."""
+
+    entry: Entry
+    uri: str | None
+    song: SongKey | None = None
+    live: bool = False
+    track: Track | None = None
