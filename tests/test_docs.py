@@ -13,8 +13,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
-FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
-CODE = re.compile(r"^ *```(?:sh|console)?\n(.*?)^ *```|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 SETTING = re.compile(r"\b(?:ENCORE_[A-Z0-9_]*[A-Z0-9]|DATABASE_URL)\b")
 
@@ -29,14 +29,20 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=page_id)
 # Commands
 
 
-def commands_in(text: str) -> Iterator[list[str]]:
+def code_in(page: Path) -> list[str]:
+    """Every line for a shell, and every piece of code inside a sentence."""
+    text = page.read_text("utf-8")
+    blocks = [block for language, block in FENCE.findall(text) if language in {"sh", "text"}]
+    return [*"\n".join(blocks).splitlines(), *INLINE.findall(FENCE.sub("", text))]
+
+
+def commands_in(page: Path) -> Iterator[list[str]]:
     """Every `encore ...` and `./run demo ...` in code, as the words after `encore`."""
-    for block, inline in CODE.findall(text):
-        for line in (block or inline).splitlines():
-            found = re.match(r"\s*(?:\$ )?(?:\./run )?(encore|demo)(?:\s+(.*))?$", line)
-            if found and ("./run demo" in line or found[1] == "encore"):
-                words = re.split(r"\s+#|[|&;]", found[2] or "")[0].split()
-                yield words if found[1] == "encore" else ["demo", *words]
+    for line in code_in(page):
+        found = re.match(r"\s*(?:\$ )?(\./run )?(encore|demo)(?: +(.*))?$", line)
+        if found and (found[1] or found[2] == "encore"):
+            words = re.split(r"\s+#|[|&;]", found[3] or "")[0].split()
+            yield words if found[2] == "encore" else ["demo", *words]
 
 
 def unknown_in(words: list[str]) -> str | None:
@@ -67,7 +73,7 @@ def command_line():
 
 @each_page
 def test_every_command_that_is_named_exists(page):
-    named = list(commands_in(page.read_text("utf-8")))
+    named = list(commands_in(page))
     wrong = [f"encore {' '.join(words)}: {word}" for words in named if (word := unknown_in(words))]
 
     assert wrong == []
@@ -87,9 +93,9 @@ def test_every_command_is_described():
 @each_page
 def test_every_run_word_that_is_named_exists(page):
     known = set(re.findall(r"^#   \./run (\w+)", (ROOT / "run").read_text(), re.MULTILINE))
-    code = "\n".join(block or inline for block, inline in CODE.findall(page.read_text("utf-8")))
+    named = re.findall(r"\./run (\w+)", "\n".join(code_in(page)))
 
-    assert set(re.findall(r"\./run (\w+)", code)) <= known | {"help"}
+    assert set(named) <= known | {"help"}
 
 
 # Settings
