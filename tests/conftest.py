@@ -2,44 +2,19 @@
 
 import os
 import secrets
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import create_engine
-from sqlalchemy.engine import make_url
 
+from databases import forgo_durability, libpq, new_server_folder, with_database
 from encore.settings import Settings
 from encore.store.database import Database, migrate, open_database
 from encore.store.embedded import join, leave
 
 EXTERNAL_SERVER = "ENCORE_TEST_DATABASE_URL"  # of a role that may create databases
-ROOM_FOR_TESTS = 1 << 30
-
-
-def with_database(address: str, name: str) -> str:
-    """Return the address of another database on the same server."""
-    return make_url(address).set(database=name).render_as_string(hide_password=False)
-
-
-def libpq(address: str) -> str:
-    return address.replace("postgresql+psycopg://", "postgresql://", 1)
-
-
-def fastest_place() -> str | None:
-    """Return a folder in memory, where a copy of a database takes a tenth of the time."""
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM_FOR_TESTS
-    return str(memory) if roomy and os.access(memory, os.W_OK) else None
-
-
-def forgo_durability(address: str) -> None:
-    with psycopg.connect(libpq(address), autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
@@ -48,14 +23,20 @@ def server() -> Iterator[str]:
     if external := os.environ.get(EXTERNAL_SERVER):
         yield f"postgresql+psycopg://{external.partition('://')[2]}"
         return
-    # Not pytest's own folder: as root, the user that PostgreSQL runs as cannot pass it.
-    with tempfile.TemporaryDirectory(prefix="encore-test-", dir=fastest_place()) as folder:
-        membership = join(Path(folder))
+    with new_server_folder() as folder:
+        membership = join(folder)
         try:
             forgo_durability(membership.address)
             yield membership.address
         finally:
             leave(membership)
+
+
+@pytest.fixture
+def server_folder() -> Iterator[Path]:
+    """A data folder in which an embedded server can run."""
+    with new_server_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from encore.errors import StoreUnreachable
 from encore.store.binaries import Binaries
-from encore.store.folders import LocalUser, clear_errors, find_closed, make_private_folder, own
+from encore.store.folders import LocalUser, clear_errors, find_closed, own
 
 ROLE = DATABASE = "encore"
 PORT = 5432  # only names the socket: nothing listens on the network
@@ -47,9 +47,14 @@ class Home:
 
     @property
     def sockets(self) -> Path:
-        """The socket's folder. Every process has to come to the same one by itself."""
+        """The socket's folder. Every process has to come to the same one by itself.
+
+        It lies elsewhere when the path is too long for a socket, or has a comma, at which
+        libpq would part it into two hosts.
+        """
         beside = self.folder / "run"
-        if len(os.fsencode(beside / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        fits = len(os.fsencode(beside / SOCKET_NAME)) <= LONGEST_SOCKET_PATH
+        if fits and "," not in str(beside):
             return beside
         mark = hashlib.sha256(os.fsencode(self.folder.resolve())).hexdigest()[:16]
         return Path("/tmp") / f"encore-{mark}"
@@ -227,7 +232,3 @@ def _keep_on_disk(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def make_socket_folder(home: Home, user: LocalUser) -> None:
-    make_private_folder(home.sockets, user)

@@ -3,15 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, make_url, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from encore.errors import StoreUnreachable
+from encore.errors import BadInput, StoreUnreachable
 from encore.settings import Settings
 from encore.store.embedded import running_server
 
@@ -47,10 +46,10 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 
 def connect(address: str) -> Database:
-    """Return the database at *address*, not yet connected to."""
+    """Return the database at *address*, not yet connected to. Raises BadInput."""
     rest = address.partition("://")[2]
     engine = create_async_engine(
-        f"postgresql+psycopg://{rest}",
+        _parsed(f"postgresql+psycopg://{rest}"),
         pool_size=5,
         max_overflow=5,
         pool_pre_ping=True,  # a server that was restarted costs a ping, not a failed job
@@ -67,9 +66,10 @@ def migrate(connection: Connection) -> None:
     Whoever comes second waits for the first and then finds nothing to do.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-    # Loaded only when there is something to do: Alembic takes longer to load than most
-    # commands take to run.
-    migrations = import_module("encore.store.migrations")
+    # Late, and so only when there is something to do: Alembic takes longer to load than
+    # most commands take to run.
+    from encore.store import migrations  # noqa: PLC0415
+
     present = find_revision(connection)
     if present is not None and not migrations.is_known(present):
         raise StoreUnreachable(
@@ -109,13 +109,24 @@ def _check_server(connection: Connection) -> None:
         )
 
 
-def _unreachable(engine: AsyncEngine, error: OperationalError | ProgrammingError) -> Exception:
-    reason = str(error.orig).strip().splitlines()[0]
-    address = make_url(engine.url).render_as_string(hide_password=True)
+def _unreachable(engine: AsyncEngine, error: DBAPIError) -> StoreUnreachable:
+    reason = " ".join(str(error.orig).split())
+    address = engine.url.render_as_string(hide_password=True)
     return StoreUnreachable(
-        f"The database {address} cannot be used: {reason}. Check DATABASE_URL, that the server "
+        f"The database {address} cannot be used ({reason}): check DATABASE_URL, that the server "
         "runs, and that its user may create tables."
     )
+
+
+def _parsed(address: str) -> URL:
+    try:
+        return make_url(address)
+    except (ArgumentError, ValueError):
+        raise BadInput(
+            "DATABASE_URL cannot be read: it has to look like "
+            "postgresql://user:password@host/name, with @, : and / in a password written as "
+            "%40, %3A and %2F."
+        ) from None
 
 
 def _to_json(value: Any) -> str:

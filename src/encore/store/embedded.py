@@ -24,9 +24,13 @@ from encore.store.cluster import (
     check_is_reachable,
     choose_user,
     make_cluster,
-    make_socket_folder,
 )
-from encore.store.folders import clear_errors, make_data_folder
+from encore.store.folders import (
+    clear_errors,
+    give_to_owner_of_folder,
+    make_data_folder,
+    make_private_folder,
+)
 from encore.store.postmaster import is_accepting, start, stop
 
 TURN_SECONDS = 300  # the process before us may be making the database on a slow disk
@@ -99,7 +103,7 @@ def _bring_up(home: Home) -> subprocess.Popen[bytes] | None:
     check_is_reachable(home, user)
     binaries = make_runnable(find_binaries(), user, home.folder)
     make_cluster(home, binaries, user)
-    make_socket_folder(home, user)
+    make_private_folder(home.sockets, user)
     return start(home, binaries, user)
 
 
@@ -123,8 +127,11 @@ def _turn(home: Home) -> Iterator[None]:
 
 
 def _open_lock(home: Home, name: str) -> int:
+    path = home.folder / name
     with clear_errors(home.folder):
-        return os.open(home.folder / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        give_to_owner_of_folder(path)
+    return lock
 
 
 def _take(lock: int) -> bool:

@@ -56,6 +56,13 @@ def own(path: Path, owner: LocalUser) -> None:
         os.chown(path, owner.uid, owner.gid, follow_symlinks=False)
 
 
+def give_to_owner_of_folder(path: Path) -> None:
+    """Leave a file that root made to whoever the folder belongs to, who will need it too."""
+    owner = path.parent.stat()
+    if os.geteuid() == 0 and owner.st_uid != path.stat().st_uid:
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 def find_closed(path: Path, user: LocalUser) -> Path | None:
     """Return the first of *path* and its parents that *user* cannot pass (or run)."""
     places = [*reversed(path.resolve().parents), path.resolve()]

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import struct
 import subprocess
 import time
 from dataclasses import dataclass
@@ -12,15 +13,26 @@ import psutil
 
 from encore.errors import StoreUnreachable
 from encore.store.binaries import Binaries
-from encore.store.cluster import CLEAN_ENVIRONMENT, PORT, Home, identity, last_complaint
-from encore.store.folders import LocalUser, clear_errors
+from encore.store.cluster import (
+    CLEAN_ENVIRONMENT,
+    PORT,
+    SOCKET_NAME,
+    Home,
+    identity,
+    last_complaint,
+)
+from encore.store.folders import LocalUser, clear_errors, give_to_owner_of_folder
 
 START_SECONDS = 120  # recovery after a crash reads up to max_wal_size
 STOP_SECONDS = 60
+PROBE_SECONDS = 30
 POLL_SECONDS = 0.01
+ORPHAN_SECONDS = 0.2
 # The file says when the server's main function began, in whole seconds; the kernel says when
 # the process was forked, counted from a boot time that shifts when the wall clock is set.
 SAME_START_SECONDS = 10
+# https://www.postgresql.org/docs/current/protocol-message-formats.html, SSLRequest
+SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 LONGEST_LOG = 1_000_000
 USER_CONFIG = "user.conf"
 
@@ -60,37 +72,45 @@ def is_alive(postmaster: Postmaster) -> bool:
 
 
 def is_accepting(home: Home) -> bool:
-    """Tell whether a server takes connections; a socket left by a dead one refuses them."""
+    """Tell whether a server takes connections.
+
+    That it answers says more than that the socket opens: a killed server's socket may open
+    for a moment still. It answers a question about encryption before it knows the user.
+    """
     with socket.socket(socket.AF_UNIX) as probe:
-        probe.settimeout(START_SECONDS)
+        probe.settimeout(PROBE_SECONDS)
         try:
             probe.connect(str(home.socket))
+            probe.sendall(SSL_REQUEST)
+            answered = probe.recv(1) != b""
         except OSError:
             return False
     postmaster = read_postmaster(home.cluster)
-    return postmaster is not None and postmaster.ready
+    return answered and postmaster is not None and postmaster.ready
 
 
 def start(home: Home, binaries: Binaries, user: LocalUser) -> subprocess.Popen[bytes] | None:
     """Start the server and return once it takes connections. Raises StoreUnreachable.
 
-    Returns None when a server that somebody else just started came up instead.
+    Returns None when it was already coming up, started by a process that died over it.
     """
-    deadline = time.monotonic() + START_SECONDS
-    child = None
     _write_config(home, binaries.major)
-    said_before = _rotate_log(home)
+    _put_long_log_aside(home)
+    launch = None
+    deadline = time.monotonic() + START_SECONDS
     while not is_accepting(home):
-        if time.monotonic() > deadline:
-            raise _failure(home, said_before, f"did not come up within {START_SECONDS} s")
-        if child is None and not _is_there(home):
-            child = _launch(home, binaries, user)
-        elif child is not None and child.poll() is not None:
-            if not _may_try_again(home, said_before):
-                raise _failure(home, said_before, "does not start")
-            child = None
+        if launch and launch.child.poll() is not None:
+            _check_may_retry(home, launch)
+            launch = None
+        elif launch is None and not _is_there(home):
+            launch = _launch(home, binaries, user)
+        elif time.monotonic() > deadline:
+            raise StoreUnreachable(
+                f"The database in {home.folder} did not come up within {START_SECONDS} s: "
+                f"see {home.log}, and start Encore again."
+            )
         time.sleep(POLL_SECONDS)
-    return child
+    return launch.child if launch else None
 
 
 def stop(home: Home) -> None:
@@ -112,20 +132,20 @@ def _is_there(home: Home) -> bool:
     return postmaster is not None and is_alive(postmaster)
 
 
-def _launch(home: Home, binaries: Binaries, user: LocalUser) -> subprocess.Popen[bytes]:
-    sockets = str(home.sockets).replace('"', '""')
-    # On the command line, because that wins over every file and over ALTER SYSTEM.
-    fixed = {
-        "config_file": str(home.config),
-        "listen_addresses": "",
-        "port": str(PORT),
-        "unix_socket_directories": f'"{sockets}"',
-        "unix_socket_permissions": "0700",
-    }
-    options = [part for name, value in fixed.items() for part in ("-c", f"{name}={value}")]
+@dataclass(frozen=True, slots=True)
+class _Launch:
+    """*said_before* is how long the log was, so that an old complaint is not shown again."""
+
+    child: subprocess.Popen[bytes]
+    said_before: int
+
+
+def _launch(home: Home, binaries: Binaries, user: LocalUser) -> _Launch:
     with clear_errors(home.folder), home.log.open("ab") as log:
-        return subprocess.Popen(
-            [binaries.program("postgres"), "-D", str(home.cluster), *options],
+        give_to_owner_of_folder(home.log)
+        _remove_illegible(home)
+        child = subprocess.Popen(
+            [binaries.program("postgres"), "-D", str(home.cluster), *_fixed_options(home)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -134,6 +154,27 @@ def _launch(home: Home, binaries: Binaries, user: LocalUser) -> subprocess.Popen
             start_new_session=True,  # a Ctrl-C meant for Encore must not reach the server
             **identity(user),
         )
+        return _Launch(child, log.tell())
+
+
+def _fixed_options(home: Home) -> list[str]:
+    """Return what nobody may change: on the command line it wins over every file."""
+    sockets = str(home.sockets).replace('"', '""')
+    fixed = {
+        "config_file": str(home.config),
+        "listen_addresses": "",
+        "port": str(PORT),
+        "unix_socket_directories": f'"{sockets}"',  # quoted: a comma would part two folders
+        "unix_socket_permissions": "0700",
+    }
+    return [part for name, value in fixed.items() for part in ("-c", f"{name}={value}")]
+
+
+def _remove_illegible(home: Home) -> None:
+    """Remove lock files that a power cut left empty; PostgreSQL refuses to guess whose they are."""
+    for lock in (home.cluster / "postmaster.pid", home.sockets / f"{SOCKET_NAME}.lock"):
+        if lock.exists() and not lock.read_text(errors="replace").split("\n")[0].strip().isdigit():
+            lock.unlink()
 
 
 def _forget_stale_pid(home: Home) -> dict[str, str]:
@@ -170,36 +211,28 @@ def _write_config(home: Home, major: int) -> None:
             + f"\ninclude_if_exists = '{USER_CONFIG}'\nfsync = on\n"
         )
         home.config.chmod(0o644)
+        give_to_owner_of_folder(home.config)
 
 
-def _rotate_log(home: Home) -> int:
-    """Return how long the log is, after putting one that grew too long aside."""
+def _put_long_log_aside(home: Home) -> None:
     with clear_errors(home.folder):
-        size = home.log.stat().st_size if home.log.exists() else 0
-        if size > LONGEST_LOG:
+        if home.log.exists() and home.log.stat().st_size > LONGEST_LOG:
             home.log.rename(home.log.with_suffix(".log.old"))
-            return 0
-        return size
 
 
-def _said_since(home: Home, position: int) -> str:
-    with home.log.open("rb") as log:
-        log.seek(position)
-        return log.read().decode(errors="replace")
-
-
-def _may_try_again(home: Home, said_before: int) -> bool:
-    """Tell whether the start failed for a reason that passes by itself.
+def _check_may_retry(home: Home, launch: _Launch) -> None:
+    """Raise StoreUnreachable, unless the start failed for a reason that passes by itself.
 
     Another process may have been quicker; or children of a killed server hold its memory
     for the moment until they notice.
     """
-    said = _said_since(home, said_before).strip()
-    return _is_there(home) or "pre-existing shared memory block" in said
-
-
-def _failure(home: Home, said_before: int, what: str) -> StoreUnreachable:
-    complaint = last_complaint(_said_since(home, said_before))
-    return StoreUnreachable(
-        f"The database in {home.folder} {what}: {complaint} (more in {home.log})"
-    )
+    with home.log.open("rb") as log:
+        log.seek(launch.said_before)
+        said = log.read().decode(errors="replace")
+    if "pre-existing shared memory block" in said:
+        time.sleep(ORPHAN_SECONDS)
+    elif not _is_there(home):
+        raise StoreUnreachable(
+            f"The database in {home.folder} does not start: {last_complaint(said)} "
+            f"(more in {home.log})"
+        )

@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from encore.errors import BadInput, NotConnected
 from encore.settings import Settings
-from encore.store.folders import clear_errors, make_data_folder
+from encore.store.folders import clear_errors, give_to_owner_of_folder, make_data_folder
 
 KEY_FILE = "secret.key"
 
@@ -69,6 +69,7 @@ def _write_key(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.link(scratch, path)
+        give_to_owner_of_folder(path)
     except FileExistsError:
         pass
     finally:

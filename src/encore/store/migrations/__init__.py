@@ -21,6 +21,11 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave out the tables of the job queue, which has revisions of its own."""
+    return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
+
+
 def is_known(revision: str) -> bool:
     """Tell whether this version of Encore has that revision."""
     scripts = ScriptDirectory.from_config(configuration())

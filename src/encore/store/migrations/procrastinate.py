@@ -6,19 +6,23 @@ from pathlib import Path
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection
 
-VERSION = re.compile(r"(\d\d\.\d\d\.\d\d)_\d\d_\w+\.sql")
-NEWEST_KNOWN = "03.04.00"
+from encore.store.migrations import run_sql
 
-
-def steps(after: str, until: str) -> list[Path]:
-    """Return its own upgrade files for the versions *after* ... *until*, in order."""
-    files = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
-    named = [(found[1], file) for file in files if (found := VERSION.fullmatch(file.name))]
-    return [file for version, file in named if after < version <= until]
+FILE = re.compile(r"(\d\d\.\d\d\.\d\d)_\d\d_\w+\.sql")
 
 
 def upgrade(connection: Connection, after: str, until: str) -> None:
-    """Bring the job queue's tables from one version of it to another ("03.04.00")."""
-    for file in steps(after, until):
-        sql = file.read_text(encoding="utf-8")
-        connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
+    """Bring the job queue's tables from one version of it to another ("03.04.00").
+
+    Its own upgrade files never change, while its complete schema is always the newest:
+    only by the files does a revision of ours mean the same for ever.
+    """
+    for version, file in released():
+        if after < version <= until:
+            run_sql(connection, file.read_text(encoding="utf-8"))
+
+
+def released() -> list[tuple[str, Path]]:
+    """Return the upgrade files of the installed Procrastinate with their versions, in order."""
+    files = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
+    return [(found[1], file) for file in files if (found := FILE.fullmatch(file.name))]

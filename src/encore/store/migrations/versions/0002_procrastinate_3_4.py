@@ -7,6 +7,8 @@ from encore.store.migrations import procrastinate
 revision = "0002"
 down_revision = "0001"
 
+UNTIL = "03.04.00"
+
 
 def upgrade() -> None:
-    procrastinate.upgrade(op.get_bind(), after="", until="03.04.00")
+    procrastinate.upgrade(op.get_bind(), after="", until=UNTIL)
