@@ -1,5 +1,6 @@
 """Whether an album's title says that the album is live. Weak evidence: see `evidence`."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -28,6 +29,7 @@ NOTHING = 0.02
 _BUNDLE_BEFORE = frozenset({"w/", "plus", "with", "and", "+"})
 # What a label adds when the live part is only half of the release.
 _HALF = words_of("deluxe edition expanded bonus & and plus studio anniversary collection box demos")
+_PLAIN_NAME = re.compile(r"\b(?:mtv unplugged|in concert|en concierto|ao vivo|en vivo)\b")
 _AT = frozenset({"at", "from", "in", "@"})
 _RELEASE = frozenset({"ep", "album", "recordings", "session", "sessions"})
 _HINTS = ("live", "vivo", "unplug", "concert", "konzert", "koncert", "session", "direct", "bootleg")
@@ -86,7 +88,7 @@ def _name(folded: str, artists: tuple[str, ...]) -> float:
         return 0.0
     marks = phrase_marks(tokens)
     if Mark.LIVE in marks or has_live_characters(folded):
-        return PLAIN if "mtv unplugged" in folded or "in concert" in folded else MARKED
+        return PLAIN if folded == "unplugged" or _PLAIN_NAME.search(folded) else MARKED
     if "live" in tokens and (live := _live_word(folded, tokens, artists)):
         return live
     if Mark.BROADCAST in marks:
@@ -125,8 +127,10 @@ def _is_concert(tokens: list[str]) -> bool:
 
 
 def _is_bundle(folded: str) -> bool:
-    """Whether the live part is only one of several: "Adventure/Live At The Waldorf"."""
+    """Whether live is only one of several parts, or a mix: "Adventure/Live At The Waldorf"."""
     tokens = tokenise(folded)
+    if "dj" in tokens:
+        return True
     return any(
         token in ("live", "unplugged", "mtv")
         and (before in _BUNDLE_BEFORE or (before == BREAK and "/" in folded))

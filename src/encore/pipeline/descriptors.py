@@ -17,6 +17,7 @@ from encore.pipeline.words import (
     A_LIFE,
     ABSTRACT,
     ABSTRACT_NOUNS,
+    CONCERT_WORDS,
     FALSE_FRIEND_NOTES,
     LIVE_AND,
     LIVE_CHARACTERS,
@@ -104,7 +105,7 @@ def _weigh(marks: Mark, folded: str, tokens: list[str]) -> tuple[Mark, float]:
         return (marks & ~Mark.LIVE) | Mark.NOT_LIVE, 0.0
     if Mark.LIVE in marks and not _outside_of_mixes(tokens):
         marks &= ~Mark.LIVE
-    if english > 0.5 or has_live_characters(folded):
+    if english > 0.5 or has_live_characters(folded) or _is_concert(tokens):
         marks |= Mark.LIVE
     if Mark.LIVE in marks:
         return marks & ~(Mark.SESSION | Mark.DEMO), max(0.97, english)
@@ -208,6 +209,14 @@ def _statements(tokens: list[str]) -> list[list[str]]:
         else:
             found[-1].append(token)
     return found
+
+
+def _is_concert(tokens: list[str]) -> bool:
+    if not CONCERT_WORDS.intersection(tokens):
+        return False
+    return any(
+        s and s[0] in CONCERT_WORDS and all(w.isdigit() for w in s[1:]) for s in _statements(tokens)
+    )
 
 
 def has_live_characters(folded: str) -> bool:

@@ -8,7 +8,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from anyascii import anyascii
@@ -34,33 +34,27 @@ _DROPPED = re.compile(r"['.]")
 _ARTICLES = frozenset({"the", "a", "an"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Title:
     """A title read. *key* is equal for all recordings of a song by one artist.
 
     *base* is the song's name as written, without descriptors. *full_key* keeps what *key*
-    leaves out: brackets and subtitles that are part of the name.
+    leaves out: brackets and subtitles that are part of the name. *marks* are those of all
+    descriptors, *strongest* is the one that says live most surely, the first of equals.
     """
 
     base: str
     descriptors: tuple[Descriptor, ...]
     key: str
     full_key: str
+    marks: Mark = Mark.NONE
+    strongest: Descriptor | None = None
 
-    @cached_property
-    def marks(self) -> Mark:
-        return reduce(or_, (d.marks for d in self.descriptors), Mark.NONE)
-
-    @cached_property
+    @property
     def parts(self) -> tuple[str, ...]:
         """The keys of a medley's songs; empty for a single song."""
         pieces = [make_key(piece) for piece in _MEDLEY.split(self.base)]
         return tuple(pieces) if len(pieces) > 1 and all(pieces) else ()
-
-    @cached_property
-    def strongest(self) -> Descriptor | None:
-        """The descriptor that says live most surely, the first of equals."""
-        return max(self.descriptors, key=lambda d: d.live, default=None)
 
 
 @lru_cache(maxsize=262_144)
@@ -78,7 +72,14 @@ def parse_title(text: str) -> Title:
     key = make_key(f"{base} {parts}" if parts else base) or fold(plain)
     names = [d.text for d in descriptors if d.is_name]
     full_key = make_key(_full_name(plain, base, descriptors, parts)) if names else key
-    return Title(base, descriptors, key, full_key or key)
+    return Title(
+        base,
+        descriptors,
+        key,
+        full_key or key,
+        reduce(or_, (d.marks for d in descriptors), Mark.NONE),
+        max(descriptors, key=lambda d: d.live, default=None),
+    )
 
 
 def song_key(title: str) -> str:

@@ -9,8 +9,8 @@ from encore.pipeline.words import BROADCAST_PHRASES, LIVE_PHRASES, SESSION_PHRAS
 
 VERSION_PHRASES: dict[Mark, tuple[str, ...]] = {
     Mark.REMIX: (
-        "remix", "remixed", "rmx", "dub", "dub mix", "rework", "reworked", "re work", "re worked", "retake",
-        "bootleg", "mashup",
+        "remix", "remixed", "rmx", "dub", "dub mix", "rework", "reworked", "re work", "re worked",
+        "retake",        "bootleg", "mashup",
         "mash up", "vip", "vip mix", "flip", "refix", "mix", "club mix", "original mix", "retouch",
         "reimagined", "reinterpretation", "remixes", "dubplate", "disco version", "dance version",
         "club version", "reprod", "remezcla",
@@ -157,8 +157,8 @@ SCRAP_TITLES = frozenset(
 TRIBUTE_WORDS = frozenset({"tribute", "karaoke"})
 # An edit by anyone else is a remix: "Zwette Edit".
 PLAIN_EDITS = words_of(
-    "radio single short video album tv promo clean explicit extended vocal long club live 7 12"
-    " inch original mono stereo lp ep special re edit version and bonus track film"
+    "radio single short video album tv promo clean explicit extended vocal long club live 7"
+    " 12 inch original mono stereo lp ep special re edit version and bonus track film"
 )
 
 ROMAN = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}

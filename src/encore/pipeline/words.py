@@ -58,11 +58,12 @@ LIVE_PHRASES = (
     "liveopname", "liveinspelning", "liveopptak", "liveoptagelse",
     # Slavic, Hungarian, Baltic, Turkish, Greek, Romanian
     "na zywo", "na koncercie", "koncert na zywo", "zaznam koncertu", "nazivo", "uzivo", "v zivo",
-    "na zivo", "zive", "elo", "eloben", "koncertfelvetel", "elo koncert", "canli",
+    "na zivo", "zive", "eloben", "koncertfelvetel", "elo koncert", "canli",
     "canli performans",
     "konser", "konserde", "zontana", "zontani ichografisi", "in direct", "dzivaja", "gyvai",
     "ζωντανα", "ζωντανη ηχογραφηση", "концерт", "концертная запись", "концертная версия",
-    "вживую", "живьем", "на живо", "живой концерт", "с концерта", "наживо", "уживо", "живая запись",
+    "вживую", "живьем", "на живо", "живой концерт", "с концерта", "наживо", "уживо",
+    "живая запись", "живой звук", "живое исполнение",
     # Hebrew, Arabic, Vietnamese, Indonesian
     "הופעה חיה", "בהופעה", "הופעה", "לייב", "حفلة", "حفل", "لايف", "مباشر", "truc tiep", "hat live",
     "konser langsung", "secara langsung", "dem nhac", "liveshow",
@@ -72,6 +73,9 @@ LIVE_PHRASES = (
     "before an audience", "audience recording", "soundboard recording", "bootleg recording",
     "fan recording", "in front of a live audience",
 )  # fmt: skip
+
+# A concert when the statement is this word alone, or this word and a year.
+CONCERT_WORDS = words_of("concert koncert konzert konsert concierto konser live-konzert recital")
 
 # Scripts without blanks between words: found anywhere in a descriptor.
 LIVE_CHARACTERS = (
@@ -95,13 +99,13 @@ BROADCAST_PHRASES = (
     "from the basement", "morning becomes eclectic", "mahogany session", "mahogany sessions",
     "blogotheque", "take away show", "a take away show", "showlivre", "estudio showlivre",
     "mtv acustico", "acustico mtv", "mtv ao vivo", "mtv live", "saturday night live", "snl",
-    "ed sullivan show", "tonight show", "late show", "letterman", "late night with",
+    "ed sullivan show", "tonight show", "late show with", "letterman", "late night with",
     "saturday club", "top gear session", "3voor12", "pinguin radio", "2 meter sessies",
     "2 meter session", "2 meter sessions", "nrk p3", "p3 live", "p3 session", "taratata",
-    "le grand journal", "inas nacht", "tv total", "triple j", "vh1 storytellers", "storytellers",
+    "le grand journal", "inas nacht", "tv total", "triple j", "vh1 storytellers",
     "vevo lift", "vevo dscvr", "dscvr", "western av", "kutx", "kcmp", "the current session",
-    "radio session", "tv performance", "concert performance", "woodstock", "live aid",
-    "e13 sessions", "estudio 13", "coke studio", "boiler room", "arte concert", "colours session",
+    "radio session", "tv performance", "concert performance", "at woodstock", "live aid",
+    "e13 sessions", "estudio 13", "boiler room", "arte concert", "colours session",
     "ont sofa", "balcony tv", "sidewalk hustle", "paste studio", "paste studios", "wdr session",
 )  # fmt: skip
 
@@ -111,16 +115,17 @@ SESSION_PHRASES = (
     "sessions", "recorded at", "recorded in", "stripped", "apple music session", "itunes session",
     "amazon original", "deezer session", "deezer sessions", "qobuz session", "home session",
     "apple music home session", "home recording", "rehearsal", "from the vault", "colors show",
-    "one take", "1 take", "campfire version", "audition",
+    "one take", "1 take", "coke studio", "campfire version", "audition",
 )  # fmt: skip
 
 # "live" after one of these is the verb, or negated: "The Way I Live", "Learning to Live".
 VERB_BEFORE = words_of(
-    "to i we you u they who that let lets let's must can can't cant cannot could would should"
-    " shall will won't wont may might gonna wanna gotta don't dont didn't never ever only"
-    " still just also long really always and or where how what why when people it he she if so"
-    " keep go feel born here you'll we'll i'll they'll i'd we'd ya y'all yall girls boys men"
-    " children dreams two hearts learn learning trying dying supposed reason reasons not non"
+    "to i me him us them we you u they who that let lets let's must can can't cant cannot"
+    " could would should shall will won't wont may might gonna wanna gotta don't dont didn't"
+    " never ever only still just also long really always and or where how what why when people"
+    " it he she if so keep go feel born here you'll we'll i'll they'll i'd we'd ya y'all yall"
+    " girls boys men children dreams two hearts learn learning trying dying supposed reason"
+    " reasons not non"
 )
 NEGATIONS = frozenset({"not", "non", "never", "isn't", "un"})
 
@@ -132,9 +137,9 @@ VERB_AFTER = words_of(
     " oak bait while what where who if or die the one's one day today now tonight tomorrow"
     " before after until till not never always here there another inside outside beyond above"
     " below underneath fearless freely better bigger large big little slow strong true truth"
-    " good great easy hard right wrong u you me us them him we i they learn give dream breathe"
+    " good great easy hard right wrong u you me us them him we they learn give dream breathe"
     " grow and strange deep different within among amongst outta much less lies dangerously"
-    " on's nation wires"
+    " on's wire wires nation"
 )
 
 # What may follow "live in", "live with", "live on", "live from" when live is the verb.
