@@ -24,6 +24,7 @@ FINE = says(200, '{"fine": true}')
 CUT = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\nConnection: close\r\n\r\n" + b'{"fine": tr'
 HUNG_UP = b""
 SHORT_WAIT = says(429, "Too many requests", "Retry-After: 2")
+NEARLY_BACK = says(429, '{"error": {"reason": "QUOTA_EXCEEDED"}}', "Retry-After: 5")
 QUOTA = says(429, '{"error": {"reason": "QUOTA_EXCEEDED"}}', "Retry-After: 50000")
 
 
@@ -83,6 +84,7 @@ async def test_after_five_short_waits_the_caller_is_told(client):
     ("answer", "kind"),
     [
         pytest.param(QUOTA, QuotaSpent, id="quota"),
+        pytest.param(NEARLY_BACK, QuotaSpent, id="quota that is nearly back"),
         pytest.param(says(429, "", "Retry-After: 40"), RateLimited, id="forty seconds"),
     ],
 )

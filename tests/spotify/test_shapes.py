@@ -2,7 +2,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from encore.errors import SpotifyError
@@ -49,7 +49,10 @@ def test_a_null_in_the_new_key_gives_way_to_the_old_one():
     assert shapes.read_item({**ENTRY, "item": None, "track": TRACK}).kind is ItemKind.TRACK
 
 
-@pytest.mark.parametrize("entry", [None, {}, {"item": None}, {"track": True}, "x", 3, []])
+@pytest.mark.parametrize(
+    "entry",
+    [None, {}, {"item": None}, {"item": {"uri": "spotify:track:"}}, {"track": True}, "x", 3, []],
+)
 def test_an_entry_that_shows_nothing_still_holds_its_position(entry):
     assert shapes.read_item(entry) == Item(ItemKind.UNAVAILABLE, None)
 
@@ -123,6 +126,19 @@ def test_artists_without_a_name_are_left_out():
     assert track.artists == (Artist(None, "X"),)
 
 
+@pytest.mark.parametrize("date", [None, "", "0000", "0000-00-00", 1991])
+def test_a_release_date_that_says_nothing_is_missing(date):
+    assert shapes.read_album({"release_date": date}).released is None
+
+
+@pytest.mark.parametrize("number", [True, -1, 2**31, 10**30, 1.5, "3"])
+def test_a_number_that_cannot_be_one_is_missing(number):
+    seen = shapes.read_album_seen({"id": "b1", "total_tracks": number})
+
+    assert seen is not None
+    assert seen.total_tracks is None
+
+
 @pytest.mark.parametrize("isrc", ["", "0", "UNKNOWN", "USSM1910000", 5, None])
 def test_an_odd_isrc_counts_as_none(isrc):
     track = shapes.read_track({**TRACK, "external_ids": {"isrc": isrc}})
@@ -134,7 +150,7 @@ def test_an_odd_isrc_counts_as_none(isrc):
 @pytest.mark.parametrize(
     "moment", [None, "", "yesterday", "1970-01-01T00:00:00Z", 5, "0001-01-01T00:00:00+14:00"]
 )
-def test_a_date_that_says_nothing_is_missing(moment):
+def test_a_moment_that_says_nothing_is_missing(moment):
     assert shapes.read_item({"added_at": moment, "item": TRACK}).added_at is None
 
 
@@ -205,6 +221,7 @@ ODD = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ODD)
 def test_whatever_spotify_sends_reading_it_never_fails_in_another_way(raw):
     item = shapes.read_item(raw)

@@ -5,6 +5,7 @@ been sent: Spotify has no idempotency key, so a repeated POST could add a track 
 Answers of 401 and 429 were not carried out, and may be repeated for both.
 """
 
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -67,12 +68,16 @@ class Tokens(Protocol):
         """
 
 
-def open_client() -> httpx.AsyncClient:
-    """Return the client that every part of `encore.spotify` shares; the caller closes it."""
+def open_client(certificates: ssl.SSLContext | bool = True) -> httpx.AsyncClient:
+    """Return the client that every part of `encore.spotify` shares; the caller closes it.
+
+    Reading the certificates takes 0.1 s, so who opens many clients had better share them.
+    """
     return httpx.AsyncClient(
         timeout=httpx.Timeout(30.0, connect=10.0),
         headers={"User-Agent": USER_AGENT},
         follow_redirects=False,
+        verify=certificates,
         # A Spotify on this machine is not to be looked for behind a proxy.
         mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},
     )

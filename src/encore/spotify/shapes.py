@@ -131,7 +131,7 @@ def read_album(raw: object) -> Album:
         id=_text(album.get("id")) or None,
         title=_text(album.get("name")),
         kind=_text(album.get("album_type")).lower() or "album",
-        released=_text(album.get("release_date")) or None,
+        released=_released(_text(album.get("release_date"))),
     )
 
 
@@ -174,6 +174,10 @@ def _artists(raw: object) -> tuple[Artist, ...]:
         for artist in artists
         if (name := _text(artist.get("name")))
     )
+
+
+def _released(date: str) -> str | None:
+    return None if date.startswith("0000") else date or None  # 0000 stands for "unknown"
 
 
 def _isrc(raw: object) -> str | None:
