@@ -360,7 +360,7 @@ def test_data_of_another_major_version_is_refused_with_the_way_to_upgrade(new_pl
     new_place.home.cluster.mkdir(parents=True)
     (new_place.home.cluster / "PG_VERSION").write_text("12\n")
 
-    with pytest.raises(StoreUnreachable, match=r"written by PostgreSQL 12.*pg_upgrade"):
+    with pytest.raises(StoreUnreachable, match=r"written by PostgreSQL 12.*encore.store.upgrade"):
         join(new_place.folder)
 
 

@@ -53,20 +53,34 @@ def find_in_wheel(wheel: Path | None) -> Binaries | None:
 
 
 def find_on_path(initdb: str | None) -> Binaries | None:
-    """Return the programs beside *initdb*, a path that may be a link to the real place."""
-    if (
-        initdb is None
-        or not (folder := Path(initdb).resolve().parent).joinpath("postgres").exists()
-    ):
-        return None
-    said = subprocess.run([initdb, "--version"], capture_output=True, text=True, check=False).stdout
-    version = re.search(r"(\d+)", said)
-    if version is None or int(version[1]) < OLDEST_MAJOR:
+    """Return the programs beside *initdb*. Raises StoreUnreachable when they are too old."""
+    found = look_beside(initdb) if initdb else None
+    if found and found.major < OLDEST_MAJOR:
         raise StoreUnreachable(
-            f"{initdb} is {said.strip() or 'broken'}, and Encore needs PostgreSQL {OLDEST_MAJOR} "
-            "or later: upgrade it, or set DATABASE_URL to a server that is new enough."
+            f"{initdb} is PostgreSQL {found.major}, and Encore needs {OLDEST_MAJOR} or later: "
+            "upgrade it, or set DATABASE_URL to a server that is new enough."
         )
-    return Binaries(folder, int(version[1]))
+    return found
+
+
+def find_major(major: int) -> Binaries | None:
+    """Return programs of that very version, which an upgrade needs, from wherever they are."""
+    wheel = _installed_wheel()
+    inside = [str(path) for path in wheel.glob("pginstall*/bin/initdb")] if wheel else []
+    usual = [shutil.which("initdb") or "", f"/usr/lib/postgresql/{major}/bin/initdb"]
+    found = [look_beside(initdb, wheel) for initdb in inside] + [look_beside(p) for p in usual]
+    return next((one for one in found if one and one.major == major), None)
+
+
+def look_beside(initdb: str, wheel: Path | None = None) -> Binaries | None:
+    """Return the programs in the folder of *initdb*, a path that may be a link to it."""
+    folder = Path(initdb).resolve().parent
+    if not (folder / "initdb").exists() or not (folder / "postgres").exists():
+        return None
+    version = [str(folder / "initdb"), "--version"]
+    said = subprocess.run(version, capture_output=True, text=True, check=False).stdout
+    major = re.search(r"\d+", said)
+    return Binaries(folder, int(major[0]), wheel) if major else None
 
 
 def explain_absence(musl: bool) -> str:
@@ -106,9 +120,9 @@ def make_runnable(found: Binaries, user: LocalUser, home: Path) -> Binaries:
             f"PostgreSQL does not run as root, and the user {user.uid} it would run as cannot "
             f"pass {closed} to reach {folder}: run Encore as another user or set DATABASE_URL."
         )
-    copy = home / f"programs-{importlib.metadata.version(WHEEL)}"
+    copy = home / f"programs-{importlib.metadata.version(WHEEL)}-{found.major}"
     if not copy.exists():
-        _copy_wheel(found.wheel, copy)
+        _copy_wheel(found, found.wheel, copy)
     wheel = copy / WHEEL
     return Binaries(wheel / found.folder.relative_to(found.wheel), found.major, wheel)
 
@@ -119,10 +133,10 @@ def _installed_wheel() -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
-def _copy_wheel(wheel: Path, copy: Path) -> None:
+def _copy_wheel(found: Binaries, wheel: Path, copy: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="new-", dir=copy.parent) as scratch:
         whole = Path(scratch) / copy.name
-        for part in (f"pginstall{WHEEL_MAJOR}", *LIBRARIES):
+        for part in (found.folder.parent.name, *LIBRARIES):
             if (wheel / part).exists():
                 target = Path(os.path.normpath(whole / WHEEL / part))
                 shutil.copytree(wheel / part, target, symlinks=True, ignore=NOT_NEEDED_TO_RUN)

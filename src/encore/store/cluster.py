@@ -3,11 +3,14 @@
 import hashlib
 import os
 import pwd
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +24,10 @@ ROLE = DATABASE = "encore"
 PORT = 5432  # only names the socket: nothing listens on the network
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 LONGEST_SOCKET_PATH = 107 if sys.platform == "linux" else 103  # sun_path less its final zero
-INITDB_SECONDS = 300
+PROGRAM_SECONDS = 600
+
+FULL = re.compile("no space left|disk quota", re.IGNORECASE)
+GRAVE = re.compile(r"^.*?\b(FATAL|PANIC|ERROR|error):\s*")
 
 # PostgreSQL must not see the user's PGDATA, PGPORT, PGOPTIONS and so on.
 CLEAN_ENVIRONMENT = {"LC_ALL": "C"}
@@ -106,13 +112,43 @@ def make_cluster(home: Home, binaries: Binaries, user: LocalUser) -> None:
     if (home.cluster / "PG_VERSION").exists():
         _check_major(home, binaries)
         return
-    _check_has_name(user)
+    _check_is_new(home)
+    with new_folder(home, user) as scratch:
+        initialise(scratch, binaries, user)
+        single = [binaries.program("postgres"), "--single", "-D", str(scratch), "template1"]
+        run_program(single, user, scratch, stdin=f"CREATE DATABASE {DATABASE}\n")
+        put_in_place(scratch, home)
+
+
+@contextmanager
+def new_folder(home: Home, user: LocalUser) -> Iterator[Path]:
+    """Give an empty folder of *user* beside the cluster; gone afterwards, if it is still there."""
     with clear_errors(home.folder):
         scratch = Path(tempfile.mkdtemp(prefix="new-", dir=home.folder))
         own(scratch, user)
-        _initialise(scratch, binaries, user, home)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def initialise(folder: Path, binaries: Binaries, user: LocalUser, *options: str) -> None:
+    """Make an empty cluster in *folder*. Raises StoreUnreachable."""
+    _check_has_name(user)
+    initdb = [binaries.program("initdb"), "-D", str(folder), "-U", ROLE, "--auth=trust"]
+    fixed = ["--encoding=UTF8", "--no-instructions", *_locale(binaries.major)]
+    run_program([*initdb, *fixed, *options], user, folder)
+
+
+def put_in_place(scratch: Path, home: Home) -> None:
+    """Give a cluster that is whole its name, and see that the name outlives a power cut."""
+    with clear_errors(home.folder):
         scratch.rename(home.cluster)
-        _keep_on_disk(home.folder)
+        handle = os.open(home.folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def identity(user: LocalUser) -> Mapping[str, Any]:
@@ -122,14 +158,6 @@ def identity(user: LocalUser) -> Mapping[str, Any]:
     return {"user": user.uid, "group": user.gid, "extra_groups": ()}
 
 
-def _initialise(folder: Path, binaries: Binaries, user: LocalUser, home: Home) -> None:
-    initdb = [binaries.program("initdb"), "-D", str(folder), "-U", ROLE, "--auth=trust"]
-    options = ["--encoding=UTF8", "--no-instructions", *_locale(binaries.major)]
-    _run([*initdb, *options], "", user, home)
-    single = [binaries.program("postgres"), "--single", "-D", str(folder), "template1"]
-    _run(single, f"CREATE DATABASE {DATABASE}\n", user, home)
-
-
 def _locale(major: int) -> list[str]:
     """Return options for sorting by code point and for upper and lower case in all scripts."""
     if major >= 17:
@@ -137,38 +165,66 @@ def _locale(major: int) -> list[str]:
     return ["--locale=C.UTF-8" if sys.platform == "linux" else "--locale=en_US.UTF-8"]
 
 
-def _run(command: list[str], text: str, user: LocalUser, home: Home) -> None:
+def run_program(command: list[str], user: LocalUser, folder: Path, stdin: str = "") -> str:
+    """Run one of PostgreSQL's programs as *user* in *folder* and return what it printed.
+
+    Raises StoreUnreachable with its complaint.
+    """
     try:
         done = subprocess.run(
             command,
-            input=text,
+            input=stdin,
             text=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd=home.folder,
+            errors="replace",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
             env=CLEAN_ENVIRONMENT,
-            timeout=INITDB_SECONDS,
+            timeout=PROGRAM_SECONDS,
             check=False,
             **identity(user),
         )
+    except OSError as error:
+        raise cannot_run(command[0], error) from error
     except subprocess.TimeoutExpired:
         raise StoreUnreachable(
-            f"Making the database in {home.folder} took longer than {INITDB_SECONDS} s: "
-            "start Encore again when the disk is less busy."
+            f"{command[0]} took longer than {PROGRAM_SECONDS} s: start Encore again when the "
+            "machine is less busy."
         ) from None
+    said: str = done.stdout
     if done.returncode != 0:
-        raise StoreUnreachable(
-            f"The database could not be made in {home.folder}: {last_complaint(done.stderr)}"
-        )
+        raise StoreUnreachable(f"{command[0]} failed: {last_complaint(said)}")
+    return said
+
+
+def cannot_run(program: str, error: OSError) -> StoreUnreachable:
+    return StoreUnreachable(
+        f"{program} cannot be run ({error.strerror}): install Encore again, or set DATABASE_URL "
+        "to a PostgreSQL server."
+    )
 
 
 def last_complaint(text: str) -> str:
     """Return the line of PostgreSQL's output that says what went wrong, and a mend if known."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    grave = [line for line in lines if any(w in line for w in ("FATAL", "PANIC", "error:"))]
-    line = next(iter(grave[-1:] or lines[-1:]), "it said nothing")
-    full = "no space left" in text.lower() or "disk quota" in text.lower()
-    return f"{line}. Make room on that disk and start Encore again." if full else line
+    if full := [line for line in lines if FULL.search(line)]:
+        return f"{_bare(full[0])}. Make room on that disk and start Encore again."
+    grave = [line for line in lines if GRAVE.search(line)]
+    return _bare(next(iter(grave[-1:] or lines[-1:]), "it said nothing"))
+
+
+def _bare(line: str) -> str:
+    """Return a line of the log without its time and process."""
+    return GRAVE.sub("", line, count=1)
+
+
+def _check_is_new(home: Home) -> None:
+    """Never put an empty database where an upgrade was cut off between its two renames."""
+    if kept := sorted(home.folder.glob("cluster-*")):
+        raise StoreUnreachable(
+            f"{home.cluster} is missing, because an upgrade was cut off: rename {kept[-1]} to it "
+            "and start Encore again."
+        )
 
 
 def _check_major(home: Home, binaries: Binaries) -> None:
@@ -176,10 +232,9 @@ def _check_major(home: Home, binaries: Binaries) -> None:
     if major == str(binaries.major):
         return
     raise StoreUnreachable(
-        f"{home.cluster} was written by PostgreSQL {major}, and the one found in {binaries.folder} "
-        f"is {binaries.major}: run pg_upgrade from version {major} to {binaries.major} on that "
-        f"folder (role {ROLE}), or start with PostgreSQL {major}, pg_dump the database {DATABASE} "
-        "and restore it into a new data folder."
+        f"{home.cluster} was written by PostgreSQL {major}, and the one in {binaries.folder} is "
+        f"{binaries.major}: end all of Encore and run `{sys.executable} -m encore.store.upgrade "
+        f"{shlex.quote(str(home.folder.parent))}`, which keeps the old data beside the new."
     )
 
 
@@ -224,11 +279,3 @@ def _name(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
-
-
-def _keep_on_disk(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

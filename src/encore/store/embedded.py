@@ -98,6 +98,22 @@ def leave(membership: Membership) -> None:
         os.close(membership.users_lock)
 
 
+@contextmanager
+def alone(home: Home) -> Iterator[None]:
+    """Keep everybody else from the server. Raises StoreUnreachable while somebody uses it."""
+    with _turn(home):
+        users_lock = _open_lock(home, "users.lock")
+        try:
+            if not _take(users_lock):
+                raise StoreUnreachable(
+                    f"The database in {home.folder} is in use: end all of Encore and try again."
+                )
+            stop(home)
+            yield
+        finally:
+            os.close(users_lock)
+
+
 def _bring_up(home: Home) -> subprocess.Popen[bytes] | None:
     user = choose_user(home)
     check_is_reachable(home, user)

@@ -18,6 +18,7 @@ from encore.store.cluster import (
     PORT,
     SOCKET_NAME,
     Home,
+    cannot_run,
     identity,
     last_complaint,
 )
@@ -141,19 +142,25 @@ class _Launch:
 
 
 def _launch(home: Home, binaries: Binaries, user: LocalUser) -> _Launch:
-    with clear_errors(home.folder), home.log.open("ab") as log:
-        give_to_owner_of_folder(home.log)
+    with clear_errors(home.folder):
         _remove_illegible(home)
-        child = subprocess.Popen(
-            [binaries.program("postgres"), "-D", str(home.cluster), *_fixed_options(home)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            cwd=home.folder,
-            env=CLEAN_ENVIRONMENT | _forget_stale_pid(home),
-            start_new_session=True,  # a Ctrl-C meant for Encore must not reach the server
-            **identity(user),
-        )
+        log = home.log.open("ab")
+        give_to_owner_of_folder(home.log)
+    postgres = binaries.program("postgres")
+    with log:
+        try:
+            child = subprocess.Popen(
+                [postgres, "-D", str(home.cluster), *_fixed_options(home)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=home.folder,
+                env=CLEAN_ENVIRONMENT | _forget_stale_pid(home),
+                start_new_session=True,  # a Ctrl-C meant for Encore must not reach the server
+                **identity(user),
+            )
+        except OSError as error:
+            raise cannot_run(postgres, error) from error
         return _Launch(child, log.tell())
 
 
