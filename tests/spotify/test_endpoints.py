@@ -59,6 +59,7 @@ async def test_a_long_list_of_playlists_comes_in_pages_and_counts_nulls(sandbox:
 
     assert [page.entries for page in pages] == [50, 50, 20]
     assert {page.total for page in pages} == {120}
+    assert [page.completes for page in pages] == [False, False, True]
     names = [p.name for page in pages for p in page.playlists]
     assert names == [f"No. {n}" for n in range(120) if n != 7]
 
@@ -134,6 +135,16 @@ async def test_what_is_removed_goes_in_all_its_copies(sandbox: Sandbox, with_sna
 
     assert await sandbox.truth(playlist_id) == [uri for uri in before if uri != before[5]]
     assert left == (await sandbox.see(playlist_id))["snapshot"]
+
+
+async def test_a_snapshot_that_never_was_is_refused(sandbox: Sandbox):
+    playlist_id = await sandbox.playlist_id("Road Trip 🚗💨")
+    before = await sandbox.truth(playlist_id)
+
+    with pytest.raises(BadRequest, match="version"):
+        await (await sandbox.spotify()).remove_items(playlist_id, [before[0]], "never-was")
+
+    assert await sandbox.truth(playlist_id) == before
 
 
 async def test_a_search_finds_tracks_and_albums_in_one_request(sandbox: Sandbox):

@@ -43,6 +43,28 @@ async def test_a_list_that_holds_less_than_it_says_is_not_complete(client):
     assert not read.is_complete
 
 
+@pytest.mark.parametrize(
+    ("totals", "completes"),
+    [
+        pytest.param((3, 3), True, id="held still"),
+        pytest.param((4, 3), False, id="one left while it was read"),
+        pytest.param((2, 3), False, id="one came while it was read"),
+        pytest.param((4, 4), False, id="less than it says"),
+    ],
+)
+async def test_only_a_list_that_held_still_proves_that_a_playlist_is_gone(
+    client, totals, completes
+):
+    first, last = totals
+    async with scripted(b"") as server:
+        after = f"{server.base}/me/playlists?offset=2&limit=2"
+        server.answers[:] = [a_page("ab", first, after), a_page("c", last)]
+        spotify = Spotify(a_connection(server.base, client))
+        pages = [page async for page in spotify.playlists_pages()]
+
+    assert [page.completes for page in pages] == [False, completes]
+
+
 async def test_every_page_is_asked_for_with_the_same_wishes(client):
     async with scripted(b"") as server:
         server.answers[:] = [a_page("a", 2, f"{server.base}/x?offset=1&limit=1"), a_page("b", 2)]

@@ -1,5 +1,6 @@
 """A whole sign-in against the sandbox's accounts server."""
 
+import logging
 from urllib.parse import urlencode
 
 import pytest
@@ -97,3 +98,15 @@ async def test_an_app_that_spotify_does_not_know_is_named(sandbox: Sandbox):
 
     with pytest.raises(BadInput, match="ENCORE_SPOTIFY_CLIENT_ID"):
         await login.refresh(tokens.refresh)
+
+
+async def test_no_token_is_written_to_a_log(sandbox: Sandbox, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.DEBUG)
+
+    login, tokens = await signed_in(sandbox, "app-s3cret")
+    renewed = await login.refresh(tokens.refresh)
+    await sandbox.signed_in(renewed.access).me()
+
+    assert caplog.text
+    for secret in (tokens.access, tokens.refresh, renewed.access, "app-s3cret"):
+        assert secret not in caplog.text

@@ -32,11 +32,16 @@ PLAYLIST_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class PlaylistsPage:
-    """Some playlists. *entries* counts those too that Spotify showed as null."""
+    """Some playlists. *entries* counts those too that Spotify showed as null.
+
+    *completes* is True on the last page of a list that held still while it was read and
+    gave as many entries as it said: only then is a playlist that was not in it gone.
+    """
 
     playlists: tuple[Playlist, ...]
     entries: int
     total: int
+    completes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,14 @@ class Spotify:
 
     async def playlists_pages(self) -> AsyncIterator[PlaylistsPage]:
         """Yield the person's playlists, own and followed, 50 at a time."""
+        totals: set[int] = set()
+        entries = 0
         async for page in self._pages("/me/playlists", "GET /me/playlists", {}):
+            totals.add(page.total)
+            entries += len(page.entries)
+            completes = page.next is None and totals == {entries}
             playlists = tuple(p for entry in page.entries if (p := read_playlist(entry)))
-            yield PlaylistsPage(playlists, len(page.entries), page.total)
+            yield PlaylistsPage(playlists, len(page.entries), page.total, completes)
 
     async def playlist(self, playlist_id: str) -> Playlist:
         """Return a playlist without its items, for its snapshot id."""
