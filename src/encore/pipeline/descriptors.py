@@ -76,7 +76,7 @@ def tokenise(folded: str) -> list[str]:
 
 
 def _marks(folded: str, tokens: list[str], dash: bool) -> tuple[Mark, float]:
-    if folded.strip() in FALSE_FRIEND_NOTES:
+    if folded.strip(" .!") in FALSE_FRIEND_NOTES:
         return Mark.VERSION, 0.02
     if not tokens:
         return Mark.VERSION, 0.0

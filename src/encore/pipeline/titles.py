@@ -6,8 +6,8 @@
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import or_
 
@@ -22,7 +22,7 @@ _OPENING = {"(": ")", "[": "]", "{": "}", "<": ">", "【": "】", "〔": "〕", 
 _CLOSING = {shut: open_ for open_, shut in _OPENING.items()}
 _INTERESTING = re.compile(r"[(\[{<【〔〈〖~]| -|- |--")
 # " - Live", and the Japanese way of writing it: "Song -Live-" and "Song ~Live~".
-_DASH = re.compile(r"\s+-+\s+|\s+--+(?=\S)|(?<=\S)-\s+(?=[A-Z(])")
+_DASH = re.compile(r"\s+-+\s+|\s+--+(?=\S)|(?<=\w)-\s+(?=(?i:live|remaster|ao vivo|en vivo)\b)")
 _WRAPPED = re.compile(r"\s*(?:-(?P<dash>[^-\s][^-]*)-|~(?P<wave>[^~]+)~)\s*$")
 _FEATURE = re.compile(r"(?<=\S)\s+(?:feat|ft|featuring)\b\.?\s+\S.*$", re.IGNORECASE)
 _MEDLEY = re.compile(r"\s+/\s+|(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})|\s+>\s+|\s+→\s+")
@@ -66,7 +66,7 @@ def parse_title(text: str) -> Title:
     outside, pieces = _split(plain)
     if not make_key(outside):
         outside, pieces = _first_name(plain, pieces)
-    descriptors = tuple(read_descriptor(text, dash=dash) for text, dash in pieces)
+    descriptors = tuple(_read_all(pieces))
     base = _FEATURE.sub("", outside) or outside
     parts = " ".join(d.part for d in descriptors if d.part)
     key = make_key(f"{base} {parts}" if parts else base) or fold(plain)
@@ -85,6 +85,18 @@ def parse_title(text: str) -> Title:
 def song_key(title: str) -> str:
     """What all recordings of one song by one artist have in common; empty for a blank title."""
     return parse_title(title).key
+
+
+def _read_all(pieces: Sequence[tuple[str, bool]]) -> list[Descriptor]:
+    """Read the descriptors; a date or place behind a further dash belongs to the live mark."""
+    found: list[Descriptor] = []
+    for text, dash in pieces:
+        descriptor = read_descriptor(text, dash=dash)
+        if dash and found and descriptor.is_name and Mark.LIVE in found[-1].marks:
+            found[-1] = replace(found[-1], text=f"{found[-1].text} - {text}")
+        else:
+            found.append(descriptor)
+    return found
 
 
 def _simple(plain: str) -> Title:
