@@ -86,12 +86,15 @@ class Owed:
     """A URI whose copies were all deleted in order to put one back.
 
     *after* holds the URIs that stood before it, nearest first: it goes after the nearest
-    of them that is still there, or to the start. *added_at* is the date that is lost by it.
+    of them that is still there, or to the start. An entry without a URI stands there as "".
+    *added_at* is the date that is lost by it.
+    Without its *track*, a plan that puts it back can add nothing else yet.
     """
 
     uri: str
     after: tuple[str, ...]
     added_at: datetime | None = None
+    track: Track | None = None
 
 
 class AdditionState(StrEnum):

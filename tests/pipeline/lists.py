@@ -9,11 +9,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import settings
+
 from encore.music import Album, Artist, Item, ItemKind, Track
 from encore.pipeline.desired import Desired, Kept, Wish, desired_list
 from encore.pipeline.duplicates import find_duplicates
 from encore.pipeline.songs import SongKey, song_of
 from encore.plans import Edit, Remove
+
+# A busy machine is no failure.
+replayable = settings(deadline=None)
 
 BEGIN = datetime(2020, 5, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -92,17 +97,21 @@ def a_wish(versions: str, wanted: int = 2) -> Wish:
     return Wish(song(names[0][0].lower()), tuple(a_track(name) for name in names), wanted)
 
 
-def wish_for(items: Sequence[Item], wishes: Sequence[Wish], **settings: object) -> Desired:
-    """Work out the desired list with the facts that a sync would find."""
+def facts_of(items: Sequence[Item]) -> tuple[list[SongKey | None], frozenset[int]]:
+    """Return the song of each item, and the positions of live versions."""
     songs = [song_of(item.track) if item.track else None for item in items]
     live = frozenset(at for at, item in enumerate(items) if item.track and is_live(item.track.id))
+    return songs, live
+
+
+def wish_for(items: Sequence[Item], wishes: Sequence[Wish], **choices: object) -> Desired:
+    """Work out the desired list with the facts that a sync would find."""
     return desired_list(
         items,
-        songs,
-        live,
+        *facts_of(items),
         find_duplicates(items),
         wishes,
-        **settings,  # type: ignore[arg-type]
+        **choices,  # type: ignore[arg-type]
     )
 
 

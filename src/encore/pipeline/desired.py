@@ -15,15 +15,14 @@ from encore.pipeline.entries import (
     Desired,
     Entry,
     Kept,
-    Owed,
     Placement,
     Row,
     Why,
     Wish,
 )
 from encore.pipeline.recordings import same_performance, same_recording
-from encore.pipeline.songs import SongKey
-from encore.plans import Duplicate
+from encore.pipeline.songs import SongKey, asks_nothing, song_of
+from encore.plans import Duplicate, FindingKind, Owed
 
 __all__ = [
     "CAP",
@@ -31,7 +30,6 @@ __all__ = [
     "Desired",
     "Entry",
     "Kept",
-    "Owed",
     "Placement",
     "Why",
     "Wish",
@@ -93,7 +91,10 @@ def desired_list(
         if at not in removed or at in put_back
     ]
     standing = {item.uri for item in items if item.uri}
-    _place_owed(rows, owed, standing, aliases)
+    back = _place_owed(rows, owed, standing, aliases)
+    if any(debt.track is None for debt in back):
+        # It may be a live version, or the original of one: first it must be there to be seen.
+        wishes = ()
     additions = _additions(rows, wishes, standing, blocked, aliases)
     room = max(0, cap - len(rows))
     best = sorted(additions, key=lambda one: (one.nth, one.home))
@@ -146,15 +147,23 @@ def _can_be_added(item: Item) -> bool:
 
 def _place_owed(
     rows: list[Row], owed: Sequence[Owed], standing: set[str], aliases: Mapping[str, str]
-) -> None:
-    """Put what is owed and not there into *rows*, and its URIs into *standing*."""
+) -> list[Owed]:
+    """Put what is owed and not there into *rows*, its URIs into *standing*; return it."""
+    missing: list[Owed] = []
     for debt in owed:
-        if aliases.get(debt.uri, debt.uri) in standing:
-            continue
-        after = [aliases.get(uri, uri) for uri in debt.after]
-        row = Row(Added(debt.uri, debt.song, Why.OWED), debt.uri, debt.song)
-        rows.insert(_place_behind(rows, after), row)
-        standing.add(debt.uri)
+        if standing.isdisjoint({debt.uri, aliases.get(debt.uri, debt.uri)}):
+            after = [aliases.get(uri, uri) for uri in debt.after]
+            rows.insert(_place_behind(rows, after), _owed_row(debt))
+            standing.add(debt.uri)
+            missing.append(debt)
+    return missing
+
+
+def _owed_row(debt: Owed) -> Row:
+    reason = asks_nothing(debt.track) if debt.track else None
+    live = reason is not None and reason.kind is FindingKind.LIVE
+    song = song_of(debt.track) if debt.track and (live or not reason) else None
+    return Row(Added(debt.uri, song, Why.OWED), debt.uri, song, live, debt.track)
 
 
 def _place_behind(rows: Sequence[Row], after: Sequence[str]) -> int:
@@ -163,20 +172,19 @@ def _place_behind(rows: Sequence[Row], after: Sequence[str]) -> int:
     Where it stands more than once, the copy counts whose neighbours agree best.
     """
     for nth, uri in enumerate(after):
-        places = [at for at, row in enumerate(rows) if row.uri == uri]
+        places = [at for at, row in enumerate(rows) if (row.uri or "") == uri]
         if places:
             return 1 + max(places, key=lambda at: (_agreement(rows[:at], after[nth + 1 :]), -at))
     return 0
 
 
 def _agreement(before: Sequence[Row], after: Sequence[str]) -> int:
-    """Count how many URIs of *before*, read backwards, are the ones of *after*."""
-    backwards = (row.uri for row in reversed(before) if row.uri)
+    """Count the entries of *before*, read backwards, that come up in *after* in this order."""
+    backwards = [row.uri or "" for row in reversed(before)]
     count = 0
-    for there, remembered in zip(backwards, after, strict=False):
-        if there != remembered:
-            break
-        count += 1
+    for remembered in after:
+        if count < len(backwards) and backwards[count] == remembered:
+            count += 1
     return count
 
 

@@ -1,7 +1,6 @@
 """The entries of the list as it should be, and what asks for them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from encore.music import Track
@@ -33,22 +32,6 @@ class Wish:
     song: SongKey
     versions: tuple[Track, ...]
     wanted: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A URI whose copies were deleted in order to put one back.
-
-    *after* are the URIs that are to stand before it, nearest first: it goes behind the
-    nearest of them that is still there, or to the start. *added_at* is the date that
-    Spotify will forget. *song* is set where it is an original, so that its live versions
-    can follow it at once.
-    """
-
-    uri: str
-    after: tuple[str, ...]
-    added_at: datetime | None
-    song: SongKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

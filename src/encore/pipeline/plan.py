@@ -7,18 +7,16 @@ date and the adder of everything that stays.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from types import MappingProxyType
 
 from encore.music import Item, Track
-from encore.pipeline.entries import Added, Desired, Kept, Owed, Why
+from encore.pipeline.entries import Added, Desired, Kept, Why
 from encore.pipeline.recordings import plain_isrc
-from encore.pipeline.songs import SongKey, song_of
-from encore.plans import Edit, Insert, Remove
+from encore.pipeline.songs import song_of
+from encore.plans import Edit, Insert, Owed, Remove
 
 MOST_URIS = 100  # Spotify's limit for one request, of either kind
 MOST_NEIGHBOURS = 100  # how many URIs an Owed remembers; a list may have 10,000
 FEW = 10  # a list that was shorter than this may well lose half of its items in a day
-NO_ORIGINALS: Mapping[str, SongKey] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +86,11 @@ def apply_edit(uris: Sequence[str | None], edit: Edit) -> list[str | None]:
     return [*uris[: edit.position], *edit.uris, *uris[edit.position :]]
 
 
-def owed_by(
-    items: Sequence[Item],
-    edits: Sequence[Edit],
-    originals: Mapping[str, SongKey] = NO_ORIGINALS,
-) -> tuple[Owed, ...]:
+def owed_by(items: Sequence[Item], edits: Sequence[Edit]) -> tuple[Owed, ...]:
     """Return what *edits* delete and put back, to be written down before the first is sent.
 
-    *originals* names the song of each URI that is an original. With it a list that was cut
-    off is mended in one go; without it the live versions follow in the next plan.
+    The neighbours are those of the list after the last edit, so that it finds its place
+    among live versions that were inserted before the push broke off.
     """
     expected: list[str | None] = [item.uri for item in items]
     for edit in edits:
@@ -105,11 +99,11 @@ def owed_by(
     first = {item.uri: item for item in reversed(items) if item.uri in deleted}
     owed: list[Owed] = []
     before: list[str] = []
-    for uri in (uri for uri in expected if uri):
-        if uri in deleted:
+    for uri in expected:
+        if uri and uri in deleted:
             after = tuple(reversed(before[-MOST_NEIGHBOURS:]))
-            owed.append(Owed(uri, after, first[uri].added_at, originals.get(uri)))
-        before.append(uri)
+            owed.append(Owed(uri, after, first[uri].added_at, first[uri].track))
+        before.append(uri or "")
     return tuple(owed)
 
 

@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import pairwise
 
 from encore.music import Item, ItemKind, Track
 from encore.pipeline.recordings import same_recording
 from encore.pipeline.songs import SongKey, song_of
+from encore.plans import Addition, AdditionState
 
 # A read this long after the entry was seen is no stale one: the longest delay that was
 # observed is about half a minute.
@@ -84,35 +84,6 @@ def _at_its_place(
                 yield uri, item.uri
 
 
-class AdditionState(StrEnum):
-    """What is known of an entry that Encore added."""
-
-    SENT = "sent"  # never seen yet
-    CONFIRMED = "confirmed"
-    MISSING = "missing"  # was seen, is not to be seen, and nothing proves why
-    TAKEN_OUT = "taken_out"  # by the person: it stays out of this playlist
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """A live version that Encore added to a playlist.
-
-    *confirmed_at* is the first read that showed it (anew), *missing_since* the first that
-    lacked it. *shown_as* is the URI under which Spotify shows it, where that is another.
-    """
-
-    uri: str
-    state: AdditionState = AdditionState.SENT
-    confirmed_at: datetime | None = None
-    missing_since: datetime | None = None
-    shown_as: str | None = None
-    track: Track | None = None
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset({self.uri, self.shown_as or self.uri})
-
-
 def confirm(
     additions: Sequence[Addition], readback: ReadBack, now: datetime
 ) -> tuple[Addition, ...]:
@@ -132,10 +103,10 @@ def follow_additions(
     """
     uris = {item.uri for item in items if item.uri}
     nulls = sum(item.kind is ItemKind.UNAVAILABLE for item in items)
-    spoken_for = {name for one in additions for name in one.names}
+    spoken_for = {name for one in additions for name in (one.uri, one.shown_as)}
     spare = [item.track for item in items if item.track and item.uri not in spoken_for]
     by_song: dict[SongKey | None, list[Track]] = defaultdict(list)
-    for track in spare if any(one.names.isdisjoint(uris) for one in additions) else ():
+    for track in spare if any(not _name_in(uris, one) for one in additions) else ():
         by_song[song_of(track)].append(track)
     changes: list[Addition] = []
     for one in additions:
@@ -153,8 +124,6 @@ def _name_in(uris: Collection[str], one: Addition) -> str | None:
 
 def _other_name(one: Addition, by_song: Mapping[SongKey | None, list[Track]]) -> str | None:
     """Return a new id of the same recording, which nobody else can claim after this."""
-    if one.track is None:
-        return None
     tracks = by_song.get(song_of(one.track), [])
     for at, track in enumerate(tracks):
         if same_recording(one.track, track):
@@ -174,28 +143,29 @@ def _shown(one: Addition, name: str, now: datetime) -> Addition:
 
 
 def _lacking(one: Addition, now: datetime, nulls: int, nulls_before: int) -> Addition:
-    missing_since = one.missing_since or now
-    if one.state in (AdditionState.SENT, AdditionState.TAKEN_OUT):
-        return replace(one, missing_since=missing_since)
+    if one.state is AdditionState.TAKEN_OUT:
+        return one
+    seen_at = one.sent_at if one.state is AdditionState.SENT else one.confirmed_at
+    late = seen_at is not None and now - seen_at >= PROOF_AFTER
+    if one.state is AdditionState.SENT:
+        return replace(one, missing_since=one.missing_since or now) if late else one
     # Which null hides which entry is not to be known, nor since when once it was missing:
     # then only a list without any null is proof.
     hidden = nulls > (nulls_before if one.state is AdditionState.CONFIRMED else 0)
-    late = one.confirmed_at is not None and now - one.confirmed_at >= PROOF_AFTER
     state = AdditionState.TAKEN_OUT if late and not hidden else AdditionState.MISSING
-    return replace(one, state=state, missing_since=missing_since)
+    return replace(one, state=state, missing_since=one.missing_since or now)
 
 
-def not_to_be_added(additions: Sequence[Addition], now: datetime) -> frozenset[str]:
+def not_to_be_added(additions: Sequence[Addition]) -> frozenset[str]:
     """Return the URIs that must not be added again.
 
-    One that was sent and never seen may still show, until a read lacked it long enough ago.
+    That is all of them but those that were sent and had not arrived ten minutes later.
     """
-    return frozenset(one.uri for one in additions if not _never_arrived(one, now))
+    return frozenset(one.uri for one in additions if not _never_arrived(one))
 
 
-def _never_arrived(one: Addition, now: datetime) -> bool:
-    since = one.missing_since
-    return one.state is AdditionState.SENT and since is not None and now - since >= PROOF_AFTER
+def _never_arrived(one: Addition) -> bool:
+    return one.state is AdditionState.SENT and one.missing_since is not None
 
 
 def aliases_of(additions: Sequence[Addition]) -> dict[str, str]:
