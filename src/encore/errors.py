@@ -1,21 +1,21 @@
 """Every error a caller may catch.
 
-    EncoreError                 str() is one clear sentence that says how to mend it
-    ├── BadInput                what the person typed cannot be used
-    ├── NotFound                a thing that was named does not exist
-    ├── NotConnected            nobody has signed in with Spotify, or the sign-in ran out
-    ├── StoreUnreachable        the database cannot be started or reached
-    ├── GuardStopped            a push was stopped because something looked wrong
-    └── SpotifyError            Spotify said no, or could not be asked
-        ├── SpotifyUnreachable  the request was never taken; safe to ask again
-        ├── OutcomeUnknown      a write whose answer got lost: it may have happened
-        ├── ServerTrouble       5xx to a read; safe to ask again
-        ├── MustWait            told to wait until a moment
-        │   ├── RateLimited     the 30-second limit
-        │   └── QuotaSpent      the day's quota of a bucket of endpoints
-        ├── BadRequest          400
-        ├── Forbidden           403
-        └── NotThere            404
+EncoreError                 str() is one clear sentence that says how to mend it
+├── BadInput                what the person typed cannot be used
+├── NotFound                a thing that was named does not exist
+├── NotConnected            nobody has signed in with Spotify, or the sign-in ran out
+├── StoreUnreachable        the database cannot be started or reached
+├── GuardStopped            a push was stopped because something looked wrong
+└── SpotifyError            Spotify said no, or could not be asked
+    ├── SpotifyUnreachable  the request was never taken; safe to ask again
+    ├── OutcomeUnknown      a write whose answer got lost: it may have happened
+    ├── ServerTrouble       5xx to a read; safe to ask again
+    ├── MustWait            told to wait until a moment
+    │   ├── RateLimited     the 30-second limit
+    │   └── QuotaSpent      the day's quota of a bucket of endpoints
+    ├── BadRequest          400
+    ├── Forbidden           403
+    └── NotThere            404
 """
 
 from datetime import datetime

@@ -117,3 +117,20 @@ class Addition:
     confirmed_at: datetime | None = None
     missing_since: datetime | None = None
     shown_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request about an artist brought.
+
+    *rows* counts everything it showed, *live* the live versions and live albums among it,
+    *new* those live versions of songs open at the time that were not known before. *more*
+    says that there is a further page, *total* how many rows all pages have, as far as
+    Spotify said so (for tracks and albums: the greater of the two).
+    """
+
+    rows: int = 0
+    live: int = 0
+    new: int = 0
+    more: bool = False
+    total: int | None = None

@@ -99,7 +99,9 @@ def _address(name: str, env: _Environment, default: str) -> str:
 
 
 def _database(address: str | None) -> str | None:
-    if address and not address.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+    if address and not address.startswith(
+        ("postgresql://", "postgres://", "postgresql+psycopg://")
+    ):
         raise BadInput(
             "DATABASE_URL has to start with postgresql:// because Encore keeps its data in "
             "PostgreSQL; leave it unset to use the built-in server."

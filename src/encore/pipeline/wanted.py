@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from encore.plans import Answer
+
 SEARCH_PAGE = 10
 ALBUM_PAGE = 50
 SEVERAL = 2  # songs
@@ -87,23 +89,6 @@ class OpenAlbum:
 
 Request = SearchArtist | SearchSong | OpenAlbum
 Search = TypeVar("Search", SearchArtist, SearchSong)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a request brought.
-
-    *rows* counts everything it showed, *live* the live versions and live albums among it,
-    *new* those live versions of songs open at the time that were not known before. *more*
-    says that there is a further page, *total* how many rows all pages have, as far as
-    Spotify said so (for tracks and albums: the greater of the two).
-    """
-
-    rows: int = 0
-    live: int = 0
-    new: int = 0
-    more: bool = False
-    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

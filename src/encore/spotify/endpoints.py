@@ -58,10 +58,12 @@ class ItemsRead:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search showed, best first."""
+    """What a search showed, best first. *total* is that of the kind that has more."""
 
     tracks: tuple[Track, ...]
     albums: tuple[AlbumSeen, ...]
+    total: int = 0
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +144,20 @@ class Spotify:
             body["snapshot_id"] = snapshot_id
         return await self._edit("DELETE", playlist_id, body, before_send)
 
-    async def search(self, query: str) -> Found:
-        """Return up to 10 tracks and 10 albums; one request gives both."""
+    async def search(self, query: str, offset: int = 0) -> Found:
+        """Return up to 10 tracks and 10 albums, from the 0-based *offset* on, by one request."""
         answer = await self.http.request(
             "GET",
             "/search",
             bucket="GET /search",
-            params={"q": query, "type": "track,album", "limit": SEARCH_PAGE},
+            params={"q": query, "type": "track,album", "limit": SEARCH_PAGE, "offset": offset},
         )
         tracks, albums = read_page(answer.get("tracks")), read_page(answer.get("albums"))
         return Found(
             tracks=tuple(t for entry in tracks.entries if (t := read_track(entry))),
             albums=tuple(a for entry in albums.entries if (a := read_album_seen(entry))),
+            total=max(tracks.total, albums.total),
+            more=bool(tracks.next or albums.next),
         )
 
     async def album_tracks(self, album: Album, offset: int = 0) -> AlbumTracks:

@@ -80,6 +80,7 @@ async def save_owed(db: AsyncConnection, playlist_id: str, debts: Sequence[Owed]
                     "uri": debt.uri,
                     "after": list(debt.after),
                     "added_at": debt.added_at,
+                    "track_id": debt.track.id if debt.track else None,
                 }
                 for debt in debts
             ],
@@ -87,10 +88,21 @@ async def save_owed(db: AsyncConnection, playlist_id: str, debts: Sequence[Owed]
 
 
 async def list_owed(db: AsyncConnection, playlist_id: str) -> list[Owed]:
-    query = select(owed.c.uri, owed.c.after, owed.c.added_at).where(
-        owed.c.playlist_id == playlist_id
+    query = (
+        select(owed.c.uri.label("owed_uri"), owed.c.after, owed.c.added_at, *(c for c in tracks.c))
+        .outerjoin(tracks, tracks.c.id == owed.c.track_id)
+        .where(owed.c.playlist_id == playlist_id)
+        .order_by(owed.c.uri)
     )
-    return [Owed(row.uri, tuple(row.after), row.added_at) for row in await db.execute(query)]
+    return [
+        Owed(
+            row.owed_uri,
+            tuple(row.after),
+            row.added_at,
+            track_of(row._mapping) if row.id else None,
+        )
+        for row in await db.execute(query)
+    ]
 
 
 async def delete_owed(db: AsyncConnection, playlist_id: str, uris: Collection[str]) -> None:

@@ -99,7 +99,7 @@ playlists = Table(
     _moment("oldest_added_at"),
     _moment("read_at"),
     # Every snapshot id under which the stored list is known to be what Spotify has: the one
-    # that was read and those that our own edits left. Spotify shows new ids late.
+    # it was read under and those that our own edits left. Spotify shows new ids late.
     _words("known_snapshots"),
     _number("wanted_version"),
     _number("pushed_version"),
@@ -186,7 +186,11 @@ answers = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("artist_id", Text, nullable=False),
-    Column("results", Integer, nullable=False),
+    _number("rows"),
+    _number("live"),
+    _number("new"),
+    _flag("more"),
+    Column("total", Integer),
     _moment("expires_at", needed=True),
     Index(None, "artist_id"),
 )
@@ -248,6 +252,7 @@ owed = Table(
     Column("uri", Text, primary_key=True),
     Column("after", ARRAY(Text), nullable=False),
     _moment("added_at"),
+    Column("track_id", Text),
 )
 
 contents = Table(
@@ -281,6 +286,9 @@ edits = Table(
     Column("state", Text, nullable=False),  # intended, done, unknown, refused
     _moment("intended_at", needed=True),
     Column("left_snapshot", Text),
+    _number("live_added"),
+    _number("copies_removed"),
+    _number("put_back"),
     Index(None, "playlist_id", "id"),
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import Album, Artist, Track
-from encore.store.schema import albums, items, live_versions, songs, tracks
+from encore.store.schema import additions, albums, items, live_versions, songs, tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,10 @@ async def delete_expired(db: AsyncConnection, now: datetime) -> None:
     needed = select(items.c.track_id).where(items.c.track_id == tracks.c.id).exists()
     chosen = select(live_versions.c.rank).where(live_versions.c.track_id == tracks.c.id).exists()
     asked = select(songs.c.id).where(songs.c.original_id == tracks.c.id).exists()
-    await db.execute(delete(tracks).where(tracks.c.expires_at < now, ~needed, ~chosen, ~asked))
+    added = select(additions.c.uri).where(additions.c.track_id == tracks.c.id).exists()
+    await db.execute(
+        delete(tracks).where(tracks.c.expires_at < now, ~needed, ~chosen, ~asked, ~added)
+    )
     await db.execute(delete(albums).where(albums.c.expires_at < now))
 
 

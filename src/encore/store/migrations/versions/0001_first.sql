@@ -14,7 +14,11 @@ CREATE INDEX ix_albums_artist_ids ON albums USING gin (artist_ids);
 CREATE TABLE answers (
 	key TEXT NOT NULL,
 	artist_id TEXT NOT NULL,
-	results INTEGER NOT NULL,
+	rows INTEGER DEFAULT 0 NOT NULL,
+	live INTEGER DEFAULT 0 NOT NULL,
+	"new" INTEGER DEFAULT 0 NOT NULL,
+	more BOOLEAN DEFAULT false NOT NULL,
+	total INTEGER,
 	expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_answers PRIMARY KEY (key)
 );
@@ -158,6 +162,9 @@ CREATE TABLE edits (
 	state TEXT NOT NULL,
 	intended_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	left_snapshot TEXT,
+	live_added INTEGER DEFAULT 0 NOT NULL,
+	copies_removed INTEGER DEFAULT 0 NOT NULL,
+	put_back INTEGER DEFAULT 0 NOT NULL,
 	CONSTRAINT pk_edits PRIMARY KEY (id),
 	CONSTRAINT fk_edits_playlist_id FOREIGN KEY(playlist_id) REFERENCES playlists (id) ON DELETE CASCADE
 );
@@ -206,6 +213,7 @@ CREATE TABLE owed (
 	uri TEXT NOT NULL,
 	after TEXT[] NOT NULL,
 	added_at TIMESTAMP WITH TIME ZONE,
+	track_id TEXT,
 	CONSTRAINT pk_owed PRIMARY KEY (playlist_id, uri),
 	CONSTRAINT fk_owed_playlist_id FOREIGN KEY(playlist_id) REFERENCES playlists (id) ON DELETE CASCADE
 );
