@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encore.music import Artist, Item, ItemKind
@@ -46,6 +46,7 @@ def test_every_text_of_an_entry_is_cleaned_and_nothing_else_changes():
     assert clean.track.album.id == messy.album.id
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_cleaning_twice_changes_nothing_more(text):
     assert normalise_text(normalise_text(text)) == normalise_text(text)

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encore.pipeline.live import choose, judge, liveness
@@ -36,6 +36,7 @@ def unaccented(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_text_is_too_odd(title, album):
     track = a_track(title, album=album)
@@ -47,6 +48,7 @@ def test_no_text_is_too_odd(title, album):
     search_title(track)
 
 
+@settings(deadline=None)
 @given(TITLES, TITLES)
 def test_case_width_and_accents_change_no_verdict(title, album):
     plain = liveness(a_track(title, album=album)).live
@@ -55,6 +57,7 @@ def test_case_width_and_accents_change_no_verdict(title, album):
         assert parse_title(change(title)).key == parse_title(title).key, change
 
 
+@settings(deadline=None)
 @given(TITLES)
 def test_a_song_is_the_same_song_as_itself_however_it_is_written(title):
     for change in (str.upper, widened, unaccented):
@@ -62,6 +65,7 @@ def test_a_song_is_the_same_song_as_itself_however_it_is_written(title):
         assert verdict.same_song == 1.0
 
 
+@settings(deadline=None)
 @given(
     TRACKS,
     st.lists(TRACKS, max_size=8).flatmap(lambda t: st.tuples(st.just(t), st.permutations(t))),
@@ -72,6 +76,7 @@ def test_the_order_of_candidates_makes_no_difference(original, orders):
     assert choose(original, one) == choose(original, other)
 
 
+@settings(deadline=None)
 @given(TRACKS, st.lists(TRACKS, max_size=8), st.integers(0, 3))
 def test_what_is_chosen_is_accepted_and_no_more_than_wanted(original, candidates, wanted):
     chosen = choose(original, candidates, wanted)

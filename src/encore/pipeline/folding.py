@@ -25,7 +25,7 @@ _MOJIBAKE = re.compile(
     "|\u00f0[\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]{3}"
 )
 _MOJIBAKE_STARTS = re.compile("[\u00c2-\u00d1\u00e2\u00e3\u00e5-\u00e9\u00f0][^\x00-\x7f]")
-_PUNCTUATION_AFTER_CAPITAL = re.compile("[A-ZÀ-Þ][\u2013-\u2026]")
+_MEANT_SO = re.compile("[À-Þ][\u2013-\u2026]|[Ä-Þ][ŠšŽžŒœŸƒ]")
 
 
 def repair_mojibake(text: str) -> str:
@@ -40,8 +40,8 @@ def repair_mojibake(text: str) -> str:
 
 def _decode(found: re.Match[str]) -> str:
     run = found.group()
-    if _PUNCTUATION_AFTER_CAPITAL.fullmatch(run):
-        return run  # BEYONCÉ’S and MANHÃ… are meant as they stand
+    if _MEANT_SO.fullmatch(run):
+        return run  # BEYONCÉ’S, MANHÃ… and Äž are meant as they stand
     try:
         return b"".join(_byte(letter) for letter in run).decode("utf-8")
     except (UnicodeDecodeError, UnicodeEncodeError):
@@ -57,7 +57,7 @@ def straighten(text: str) -> str:
     if "&" in text and ";" in text:
         text = unescape(text)
     if text.isascii():
-        return text
+        return text.replace("`", "'")
     return unicodedata.normalize("NFKC", repair_mojibake(text)).translate(_STRAIGHTEN)
 
 

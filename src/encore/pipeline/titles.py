@@ -24,7 +24,7 @@ _INTERESTING = re.compile(r"[(\[{<【〔〈〖~]| -|- |--")
 # " - Live", and the Japanese way of writing it: "Song -Live-" and "Song ~Live~".
 _DASH = re.compile(r"\s+-+\s+|\s+--+(?=\S)|(?<=\w)-\s+(?=(?i:live|remaster|ao vivo|en vivo)\b)")
 _WRAPPED = re.compile(r"\s*(?:-(?P<dash>[^-\s][^-]*)-|~(?P<wave>[^~]+)~)\s*$")
-_FEATURE = re.compile(r"(?<=\S)\s+(?:feat|ft|featuring)\b\.?\s+\S.*$", re.IGNORECASE)
+_FEATURE = re.compile(r"(?<=\S)\s+(?:f[eéèêë][aáàâä]t(?:uring)?|ft)\b\.?\s+\S.*$", re.IGNORECASE)
 _MEDLEY = re.compile(r"\s+/\s+|(?<=[^\W\d_]{3})/(?=[^\W\d_]{3})|\s+>\s+|\s+→\s+")
 
 _AND = re.compile(r"\s*[&+]\s*|(?<=\w)\s*'n'?(?=\s|\w{3})\s*|(?<=\w)\s+n'?\s+(?=\w)")
@@ -106,7 +106,8 @@ def _simple(plain: str) -> Title:
 
 
 def _full_name(plain: str, base: str, descriptors: tuple[Descriptor, ...], parts: str) -> str:
-    leading = [d.text for d in descriptors if d.is_name and plain.startswith(d.text, 1)]
+    opened = plain[0] in _OPENING
+    leading = [d.text for d in descriptors if opened and d.is_name and plain.startswith(d.text, 1)]
     trailing = [d.text for d in descriptors if d.is_name and d.text not in leading]
     return " ".join([*leading, base, *trailing, parts])
 
