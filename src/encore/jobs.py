@@ -58,7 +58,7 @@ class Jobs:
         self,
         db: AsyncConnection,
         name: str,
-        jobs: Mapping[str, Mapping[str, object]],
+        jobs: Mapping[str, Mapping[str, str | int]],
         *,
         unless_running: bool = False,
     ) -> None:
@@ -125,7 +125,7 @@ class Jobs:
             stalled_worker_timeout=STALLED_AFTER_S,
         )
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(worker.run())
+            tasks.create_task(worker.run())  # type: ignore[no-untyped-call]
             tasks.create_task(self._sweep(worker, sweep))
 
     async def _sweep(self, worker: Worker, sweep: Callable[[], Awaitable[None]]) -> None:

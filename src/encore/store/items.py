@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import RowMapping, delete, select
+from sqlalchemy import RowMapping, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import StoreUnreachable
@@ -58,6 +58,14 @@ async def list_items(db: AsyncConnection, playlist_id: str) -> list[Item]:
         .order_by(items.c.position)
     )
     return [_item(row._mapping) for row in await db.execute(query)]
+
+
+async def count_unavailable(db: AsyncConnection, playlist_id: str) -> int:
+    """Return how many entries without a URI the last read showed."""
+    query = select(func.count()).where(
+        items.c.playlist_id == playlist_id, items.c.kind == ItemKind.UNAVAILABLE
+    )
+    return int((await db.execute(query)).scalar_one())
 
 
 async def list_findings(db: AsyncConnection, playlist_id: str) -> list[Finding]:

@@ -1,6 +1,6 @@
 """The journal of edits: written before an edit is sent, ticked off when it is known to be done."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,24 +14,35 @@ from encore.store.schema import edits
 class EditState(StrEnum):
     INTENDED = "intended"
     DONE = "done"
-    UNKNOWN = "unknown"  # the answer got lost, and a later read had to tell
-    REFUSED = "refused"
+    LOST = "lost"  # the answer got lost, and no read showed the edit
+    REFUSED = "refused"  # Spotify said no, or it was never sent
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an edit does, counted in items."""
+
+    live_added: int = 0
+    copies_removed: int = 0
+    put_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """The last edit whose outcome nobody noted; it may have happened until some time later."""
+    """An edit that was sent, perhaps, and whose outcome nobody noted."""
 
     id: int
+    edit: Edit
     intended_at: datetime
 
 
 async def intend(
     db: AsyncConnection,
     playlist_id: str,
-    run_id: int | None,
+    run_id: int,
     attempt: int,
     edit: Edit,
+    effect: Effect,
     now: datetime,
 ) -> int:
     """Write down that *edit* is about to be sent, and return its number in the journal."""
@@ -44,11 +55,12 @@ async def intend(
         uris=list(edit.uris),
         state=EditState.INTENDED,
         intended_at=now,
+        **asdict(effect),
     )
     return int((await db.execute(row.returning(edits.c.id))).scalar_one())
 
 
-async def mark_done(db: AsyncConnection, edit_id: int, left_snapshot: str) -> bool:
+async def mark_done(db: AsyncConnection, edit_id: int, left_snapshot: str | None) -> bool:
     """Tick the edit off; False if somebody already had."""
     done = await db.execute(
         update(edits)
@@ -58,48 +70,33 @@ async def mark_done(db: AsyncConnection, edit_id: int, left_snapshot: str) -> bo
     return done.rowcount == 1
 
 
-async def mark(db: AsyncConnection, edit_id: int, state: EditState) -> None:
+async def mark_undone(db: AsyncConnection, edit_id: int, state: EditState) -> None:
+    """Note that the edit did not happen: it was refused, or a read did not show it."""
     await db.execute(update(edits).where(edits.c.id == edit_id).values(state=state))
 
 
-async def find_unsettled(db: AsyncConnection, playlist_id: str) -> Unsettled | None:
-    """Return the newest edit that was sent, perhaps, and never ticked off."""
+async def list_unsettled(db: AsyncConnection, playlist_id: str) -> list[Unsettled]:
     query = (
-        select(edits.c.id, edits.c.intended_at)
+        select(edits.c.id, edits.c.kind, edits.c.position, edits.c.uris, edits.c.intended_at)
         .where(edits.c.playlist_id == playlist_id, edits.c.state == EditState.INTENDED)
-        .order_by(edits.c.id.desc())
-        .limit(1)
-    )
-    row = (await db.execute(query)).one_or_none()
-    return Unsettled(row.id, row.intended_at) if row else None
-
-
-async def close_unsettled(db: AsyncConnection, playlist_id: str) -> None:
-    """Note that a read has told what became of every edit so far."""
-    await db.execute(
-        update(edits)
-        .where(edits.c.playlist_id == playlist_id, edits.c.state == EditState.INTENDED)
-        .values(state=EditState.UNKNOWN)
-    )
-
-
-async def list_edits(db: AsyncConnection, playlist_id: str, run_id: int) -> list[Edit]:
-    """Return the edits that are known to be done, in order."""
-    query = (
-        select(edits.c.kind, edits.c.position, edits.c.uris)
-        .where(
-            edits.c.playlist_id == playlist_id,
-            edits.c.run_id == run_id,
-            edits.c.state == EditState.DONE,
-        )
         .order_by(edits.c.id)
     )
     return [
-        Insert(row.position, tuple(row.uris)) if row.kind == "insert" else Remove(tuple(row.uris))
+        Unsettled(row.id, _edit(row.kind, row.position, row.uris), row.intended_at)
         for row in await db.execute(query)
     ]
 
 
-async def count_edits(db: AsyncConnection, run_id: int) -> int:
-    query = select(func.count()).where(edits.c.run_id == run_id)
-    return int((await db.execute(query)).scalar_one())
+async def get_effect(db: AsyncConnection, playlist_id: str, run_id: int) -> Effect:
+    """Return what all edits of a run did to the playlist."""
+    columns = [func.coalesce(func.sum(edits.c[name]), 0) for name in Effect.__slots__]
+    query = select(*columns).where(
+        edits.c.playlist_id == playlist_id,
+        edits.c.run_id == run_id,
+        edits.c.state == EditState.DONE,
+    )
+    return Effect(*(int(value) for value in (await db.execute(query)).one()))
+
+
+def _edit(kind: str, position: int, uris: list[str]) -> Edit:
+    return Insert(position, tuple(uris)) if kind == "insert" else Remove(tuple(uris))

@@ -199,6 +199,15 @@ async def save_reading(
     )
 
 
+async def save_read_snapshot(db: AsyncConnection, playlist_id: str, snapshot_id: str) -> None:
+    """Keep under which snapshot the list was read; what follows from it is yet to be written."""
+    await db.execute(
+        update(playlists)
+        .where(playlists.c.id == playlist_id)
+        .values(known_snapshots=[snapshot_id], wanted_version=playlists.c.wanted_version + 1)
+    )
+
+
 async def save_settled(
     db: AsyncConnection, playlist_id: str, snapshots: Sequence[str], version: int
 ) -> None:

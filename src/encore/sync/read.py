@@ -1,0 +1,117 @@
+"""Step 2: read one playlist, clean it, and note which songs it wants."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from encore.errors import GuardStopped, MustWait, NotThere
+from encore.music import Item
+from encore.pipeline.clean import CleanList, clean_list
+from encore.pipeline.plan import doubt
+from encore.pipeline.readback import follow_additions
+from encore.spotify.endpoints import ItemsRead
+from encore.store import additions, items, playlists, runs, songs, tracks
+from encore.store.accounts import get_account
+from encore.store.playlists import StoredPlaylist
+from encore.store.runs import Run, RunPlaylist, Step
+from encore.sync.course import advance
+from encore.sync.failures import judge_failure, sentence
+from encore.sync.parts import Parts
+
+TRACKS_KEPT = timedelta(days=180)
+
+log = structlog.get_logger()
+
+
+async def sync_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
+    """Read the playlist of a run and hand it on to finding. Failures stay on its row."""
+    async with parts.engine.begin() as db:
+        entry = await runs.find_run_playlist(db, run_id, playlist_id)
+        if entry is None or entry.state is not Step.READING:
+            return
+        run = await runs.get_run(db, run_id)
+        account = await get_account(db, run.account_id)
+    try:
+        read = await parts.spotify(account).items(playlist_id)
+        await _store(parts, run, playlist_id, read)
+    except Exception as error:
+        await fail_playlist(parts, entry, error)
+    await advance(parts, run_id)
+
+
+async def _store(parts: Parts, run: Run, playlist_id: str, read: ItemsRead) -> None:
+    now = parts.clock.now()
+    clean = clean_list(read.items)
+    async with parts.engine.begin() as db:
+        playlist = await playlists.lock_playlist(db, playlist_id)
+        # A person who names a playlist has seen how short it is, and means it.
+        check_reading(playlist, read, trust_length=run.only is not None)
+        await store_reading(db, playlist, clean, now)
+        await playlists.save_read_snapshot(db, playlist_id, playlist.snapshot_id)
+        await runs.save_counts(
+            db,
+            run.id,
+            playlist_id,
+            {"tracks_before": len(clean.items), "tracks_after": len(clean.items)},
+        )
+        await runs.move_playlists(db, run.id, [playlist_id], Step.FINDING)
+
+
+def check_reading(playlist: StoredPlaylist, read: ItemsRead, *, trust_length: bool) -> None:
+    """Raise GuardStopped where the read cannot be the whole list."""
+    length = None if trust_length else playlist.length
+    if doubtful := doubt(read.items, read.total, length):
+        raise GuardStopped(doubtful)
+
+
+async def store_reading(
+    db: AsyncConnection, playlist: StoredPlaylist, clean: CleanList, now: datetime
+) -> None:
+    """Keep a full read of a playlist, and all that follows from it by itself."""
+    before = await items.count_unavailable(db, playlist.id)
+    await tracks.save_tracks(
+        db, (item.track for item in clean.items if item.track), now + TRACKS_KEPT
+    )
+    await items.replace_items(db, playlist.id, clean.items)
+    await items.replace_findings(db, playlist.id, clean.findings)
+    wanted = [
+        songs.WantedSong(song.artist_id, song.key, track) for song, track in clean.wanted.items()
+    ]
+    await songs.save_wanted(db, playlist.id, wanted, now)
+    known = await additions.list_additions(db, playlist.id)
+    changed = follow_additions(known, clean.items, now, nulls_before=before)
+    await additions.save_additions(db, playlist.id, changed)
+    await playlists.save_reading(
+        db,
+        playlist.id,
+        length=len(clean.items),
+        oldest_added_at=_oldest(clean.items),
+        now=now,
+    )
+
+
+def _oldest(read: Sequence[Item]) -> datetime | None:
+    return min((item.added_at for item in read if item.added_at), default=None)
+
+
+async def fail_playlist(parts: Parts, entry: RunPlaylist, error: Exception) -> None:
+    """Keep on the playlist's row of the run what went wrong and when to try again."""
+    now = parts.clock.now()
+    if not isinstance(error, MustWait | GuardStopped):
+        log.warning(
+            "a playlist failed", playlist=entry.playlist_id, step=entry.state, error=repr(error)
+        )
+    delay = judge_failure(error, entry.tries, now)
+    async with parts.engine.begin() as db:
+        if delay is not None:
+            await runs.wait_playlist(
+                db, entry.run_id, entry.playlist_id, delay.due_at, delay.tries, sentence(error)
+            )
+            return
+        step = Step.STOPPED if isinstance(error, GuardStopped) else Step.FAILED
+        words = "Spotify does not have it any more." if isinstance(error, NotThere) else None
+        await runs.move_playlists(
+            db, entry.run_id, [entry.playlist_id], step, error=words or sentence(error)
+        )
