@@ -13,6 +13,7 @@ from encore.sandbox.shapes import Shapes
 from encore.sandbox.state import Sandbox
 
 BASE62_ID = re.compile(rf"[0-9A-Za-z]{{{ID_LENGTH}}}")
+WHOLE = re.compile(r"-?[0-9]{1,9}")
 T = TypeVar("T")
 FORBIDDEN = "Forbidden"
 NO_SCOPE = "Insufficient client scope"
@@ -91,7 +92,7 @@ class Call:
         text = self.query.get(name, "")
         if not text:
             return default
-        if not text.lstrip("-").isdecimal() or not least <= int(text) <= most:
+        if not WHOLE.fullmatch(text) or not least <= int(text) <= most:
             raise Refusal(400, f"Invalid {name}")
         return int(text)
 

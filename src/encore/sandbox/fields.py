@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[(),.!]")
+MOST_TOKENS = 400  # reading goes one call deeper for each bracket
 
 
 class FieldsError(Exception):
@@ -38,7 +39,7 @@ def parse_fields(text: str) -> Selection:
     """Read a `fields` parameter. Raises FieldsError."""
     squeezed = re.sub(r"\s+", "", text)
     tokens = TOKEN.findall(squeezed)
-    if "".join(tokens) != squeezed:
+    if "".join(tokens) != squeezed or len(tokens) > MOST_TOKENS:
         raise FieldsError(text)
     selection = read_list(tokens)
     if tokens:

@@ -1,6 +1,6 @@
 """Endpoints of a playlist's rows: read, add, replace, reorder, remove."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from encore.sandbox.call import FORBIDDEN, Answer, Call, Refusal
@@ -8,9 +8,10 @@ from encore.sandbox.nouns import Entry, Playlist
 from encore.sandbox.playlist_calls import need_to_edit
 from encore.sandbox.playlist_shapes import may_read_rows, rows_page
 from encore.sandbox.playlists import EditRefused, inserted, moved, moved_since, without_uris
-from encore.sandbox.world import kind_of
+from encore.sandbox.world import find_version, kind_of
 
 MOST_URIS = 100
+Change = Callable[[], tuple[Entry, ...]]
 TOO_MANY = f"You can add a maximum of {MOST_URIS} tracks per request."
 
 
@@ -100,7 +101,7 @@ def editable(call: Call) -> Playlist:
     return playlist
 
 
-def edited(call: Call, playlist: Playlist, change: Any, status: int = 200) -> Answer:
+def edited(call: Call, playlist: Playlist, change: Change, status: int = 200) -> Answer:
     """Carry out a change and answer its snapshot id."""
     try:
         snapshot = call.sandbox.world.edit(playlist, change(), call.now)
@@ -113,10 +114,10 @@ def entries_seen(playlist: Playlist, snapshot: object) -> tuple[Entry, ...] | No
     """Return the list as that snapshot id had it, None without one."""
     if snapshot is None:
         return None
-    for version in playlist.versions:
-        if version.snapshot == snapshot:
-            return version.entries
-    raise Refusal(400, "Missing or bad version tag")
+    version = find_version(playlist, snapshot)
+    if version is None:
+        raise Refusal(400, "Missing or bad version tag")
+    return version.entries
 
 
 def asked_uris(call: Call, body: Mapping[str, Any]) -> list[str]:

@@ -26,9 +26,16 @@ class Window:
     blocked_until: float = 0.0
 
     def is_full(self, now: float, limit: int) -> bool:
+        self._forget(now)
+        return limit > 0 and len(self.moments) >= limit
+
+    def add(self, now: float) -> None:
+        self._forget(now)
+        self.moments.append(now)
+
+    def _forget(self, now: float) -> None:
         while self.moments and self.moments[0] <= now - self.length:
             self.moments.popleft()
-        return limit > 0 and len(self.moments) >= limit
 
 
 class Limits:
@@ -41,6 +48,9 @@ class Limits:
     def check_rate(self, app: str, limit: int, pause: int, now: float) -> Refused | None:
         """Refuse what is over *limit* per rolling 30 s, for *pause* seconds from then on."""
         window = self._rate.setdefault(app, Window(RATE_WINDOW))
+        if limit <= 0:
+            window.blocked_until = 0.0
+            return None
         if now < window.blocked_until:
             window.blocked_until += LONGER_PER_REQUEST["rate"]
             return Refused("rate", whole(window.blocked_until - now))
@@ -65,9 +75,9 @@ class Limits:
 
     def count(self, app: str, developer: str, bucket: str, now: float) -> None:
         """Count a request that was let through."""
-        self._rate.setdefault(app, Window(RATE_WINDOW)).moments.append(now)
+        self._rate.setdefault(app, Window(RATE_WINDOW)).add(now)
         key = (developer, bucket)
-        self._quota.setdefault(key, Window(QUOTA_WINDOW)).moments.append(now)
+        self._quota.setdefault(key, Window(QUOTA_WINDOW)).add(now)
 
     def used(self, now: float) -> dict[str, dict[str, int]]:
         """Return requests of the last 24 h by developer account and bucket."""

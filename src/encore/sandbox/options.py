@@ -9,6 +9,8 @@ MAIN_USER = "listener"  # the account that "me" stands for in the libraries
 
 DEFAULT_QUOTA = "default"
 
+MAX_RATE = 2_000.0  # faster, and the dates of a fast clock leave the calendar within years
+
 
 class OptionError(Exception):
     """Something given to the sandbox cannot be used; the message says how to mend it."""
@@ -56,7 +58,7 @@ class Options:
         require(self.regime in ("restricted", "extended"), "regime is restricted or extended")
         require(self.search in ("strict", "lenient"), "search is strict or lenient")
         require(0 <= self.noise <= 1, "noise is a share between 0 and 1")
-        require(0 < self.clock_rate <= 100_000, "clock_rate must be above 0, at most 100000")
+        require(0 < self.clock_rate <= MAX_RATE, "clock_rate must be above 0, at most 2000")
         require(self.library is None or self.libraries is not None, "library needs libraries")
         require(self.libraries is None or self.catalogue is not None, "libraries needs catalogue")
         numbers = (self.rate_limit, self.latency_ms, self.snapshot_lag_s, self.item_lag_s)

@@ -14,6 +14,7 @@ from encore.sandbox import item_calls, music_calls, playlist_calls
 from encore.sandbox.accounts import Grant
 from encore.sandbox.call import FORBIDDEN, Answer, Call, Refusal
 from encore.sandbox.limits import Refused
+from encore.sandbox.options import DEFAULT_QUOTA
 from encore.sandbox.state import Sandbox
 
 PREFIX = "/v1"
@@ -193,7 +194,7 @@ def check_limits(sandbox: Sandbox, grant: Grant, template: str, now: float) -> N
     options, limits = sandbox.options, sandbox.limits
     bucket = options.buckets.get(template, template)
     developer = options.developers.get(grant.client_id, "shared")
-    quota = options.quotas.get(bucket, options.quotas.get("default", 0))
+    quota = options.quotas.get(bucket, options.quotas.get(DEFAULT_QUOTA, 0))
     pause = sandbox.random.randint(1, 4)
     refused = limits.check_rate(grant.client_id, options.rate_limit, pause, now)
     refused = refused or limits.check_quota(developer, bucket, quota, now)

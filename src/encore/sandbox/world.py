@@ -52,6 +52,8 @@ class World:
             versions=[],
             shown_as_null=bool(row.get("null")),
         )
+        if playlist.id in self.playlists:
+            raise OptionError(f"Two playlists have the id {playlist.id!r}: give one another.")
         items = enumerate(row.get("items", ()))
         entries = tuple(self._described_entry(item, place, owner) for place, item in items)
         self._keep(playlist, entries, self.started)
@@ -202,15 +204,28 @@ def visible_entries(playlist: Playlist, now: float, lag: float) -> tuple[Entry, 
 def visible_snapshot(playlist: Playlist, now: float, lag: float) -> str:
     """Return the snapshot id a reader sees; at times a third one, neither old nor new.
 
-    The third id was seen on Spotify while a write became visible. It is understood nowhere.
+    A third id was seen on Spotify while a write became visible.
     """
     newest = playlist.versions[-1]
     late = newest.moment + lag - now
     if 0 < late <= lag / 3 and len(playlist.versions) > 1 and playlist.edits % 3 == 0:
-        return snapshot_id("passing", newest.snapshot)
+        return passing_id(newest)
     return visible(playlist, now, lag).snapshot
 
 
+def passing_id(version: Version) -> str:
+    return snapshot_id("passing", version.snapshot)
+
+
+def find_version(playlist: Playlist, snapshot: object) -> Version | None:
+    """Return the version a snapshot id stands for; ids of long ago are forgotten."""
+    for version in playlist.versions:
+        if snapshot in (version.snapshot, passing_id(version)):
+            return version
+    return None
+
+
 def visible(playlist: Playlist, now: float, lag: float) -> Version:
+    """Return the newest version that is *lag* seconds old, or the oldest there is."""
     late = (v for v in reversed(playlist.versions) if v.moment + lag <= now)
     return next(late, playlist.versions[0])
