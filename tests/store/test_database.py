@@ -22,6 +22,8 @@ from encore.store.database import HEAD, REVISION_TABLE, Database, open_database
 from encore.store.migrations import configuration, is_ours, procrastinate
 from encore.store.schema import metadata
 
+PATIENCE_SECONDS = 60
+
 
 @pytest.fixture
 def empty_url(server: str, admin: psycopg.Connection) -> Iterator[str]:
@@ -90,7 +92,8 @@ async def test_processes_that_open_a_new_database_at_once_all_get_it(
             found = await connection.execute(text(f"SELECT version_num FROM {REVISION_TABLE}"))
             return found.scalar_one()
 
-    assert await asyncio.gather(*(look() for _ in range(4))) == [HEAD] * 4
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        assert await asyncio.gather(*(look() for _ in range(4))) == [HEAD] * 4
 
 
 def test_alembic_is_not_loaded_when_there_is_nothing_to_migrate(

@@ -208,6 +208,19 @@ def test_a_ctrl_c_to_the_whole_terminal_ends_the_user_but_not_the_server(place: 
     assert place.server_pid() is None
 
 
+def test_a_ctrl_c_while_the_database_is_made_leaves_it_whole_and_no_server(
+    new_place: Place,
+) -> None:
+    hasty = new_place.visitor()
+    wait_until(lambda: list(new_place.home.folder.glob("new-*/base")), "initdb was at work")
+
+    os.killpg(hasty.process.pid, signal.SIGINT)
+    hasty.leaves()
+
+    assert (new_place.home.cluster / "PG_VERSION").exists()
+    assert new_place.server_pid() is None
+
+
 def test_being_killed_while_making_the_database_leaves_no_half_made_one(
     anybodys_place: Place,
 ) -> None:

@@ -182,6 +182,7 @@ def run_program(command: list[str], user: LocalUser, folder: Path, stdin: str = 
             env=CLEAN_ENVIRONMENT,
             timeout=PROGRAM_SECONDS,
             check=False,
+            start_new_session=True,  # a Ctrl-C ends Encore once the program is through
             **identity(user),
         )
     except OSError as error:

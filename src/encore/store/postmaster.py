@@ -6,6 +6,7 @@ import socket
 import struct
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def is_alive(postmaster: Postmaster) -> bool:
             return False
         began: float = process.create_time()
         return abs(began - postmaster.started) <= SAME_START_SECONDS
-    except psutil.NoSuchProcess:
+    except psutil.Error:  # gone; or hidden from us, which a server of ours never is
         return False
 
 
@@ -122,7 +123,8 @@ def stop(home: Home) -> None:
     postmaster = read_postmaster(home.cluster)
     if postmaster is None or not is_alive(postmaster):
         return
-    os.kill(postmaster.pid, signal.SIGINT)  # "fast": does not wait for clients to go
+    with suppress(ProcessLookupError):
+        os.kill(postmaster.pid, signal.SIGINT)  # "fast": does not wait for clients to go
     deadline = time.monotonic() + STOP_SECONDS
     while read_postmaster(home.cluster) and is_alive(postmaster) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
