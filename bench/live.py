@@ -24,11 +24,13 @@ Row = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Tally:
+    rows: int = 0
     right: int = 0
     false: int = 0
     missed: int = 0
 
     def add(self, said: bool, truth: bool) -> None:
+        self.rows += 1
         self.right += said and truth
         self.false += said and not truth
         self.missed += truth and not said
@@ -104,14 +106,14 @@ def print_labels(rows: Sequence[Row]) -> None:
         "clear": lambda row: bool(row["tier"] == "clear"),
         "hard": lambda row: bool(row["tier"] == "hard"),
     }
-    head = ("live at least", "rows", "precision", "recall", "false", "missed", "by artist")
+    head = ("live at least", "tier", "rows", "precision", "recall", "false", "missed", "by artist")
     table = []
     for threshold in (0.85, 0.5):
         for name, belongs in tiers.items():
             part = [score for score in scores if belongs(score[0])]
             tally = tally_labels(part, threshold)
             averages = "P {:.3f} R {:.3f}".format(*by_artist(part, threshold))
-            table.append((threshold, name, *_figures(tally), averages))
+            table.append((threshold, name, tally.rows, *_figures(tally), averages))
     print_table(head, table)
 
 
@@ -120,9 +122,9 @@ def _figures(tally: Tally) -> tuple[object, ...]:
 
 
 def print_pairs(rows: Sequence[Row]) -> None:
-    head = ("pairs", "accepted rightly", "false", "missed")
+    head = ("pairs", "rows", "accepted rightly", "false", "missed")
     tallies = sorted(tally_pairs(rows).items())
-    print_table(head, [(kind, t.right, t.false, t.missed) for kind, t in tallies])
+    print_table(head, [(kind, t.rows, t.right, t.false, t.missed) for kind, t in tallies])
 
 
 def print_choices(folder: Path, size: int) -> None:

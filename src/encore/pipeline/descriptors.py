@@ -25,6 +25,7 @@ from encore.pipeline.words import (
     LIVE_FOR,
     LIVE_TO,
     MIX_WORDS,
+    MONTHS,
     NEGATIONS,
     NOT_LIVE_CHARACTERS,
     PLAIN_MIX_WORDS,
@@ -93,9 +94,16 @@ def _marks(folded: str, tokens: list[str], dash: bool) -> tuple[Mark, float]:
     marks, live = _weigh(marks, folded, tokens)
     if not marks and _names_source(folded, tokens, dash):
         marks = Mark.SOURCE
-    if not marks and all(_DATE.fullmatch(t) and len(t) > 2 for t in tokens):
+    if not marks and _is_date(tokens):
         marks = Mark.VERSION
     return marks, live
+
+
+def _is_date(tokens: list[str]) -> bool:
+    """A year, or a date that names its month; "(7)" is a name."""
+    if not all(_DATE.fullmatch(t) or t in MONTHS or t == BREAK for t in tokens):
+        return False
+    return any(len(t) == 4 or t in MONTHS for t in tokens)
 
 
 def _weigh(marks: Mark, folded: str, tokens: list[str]) -> tuple[Mark, float]:

@@ -92,7 +92,8 @@ def _read_all(pieces: Sequence[tuple[str, bool]]) -> list[Descriptor]:
     found: list[Descriptor] = []
     for text, dash in pieces:
         descriptor = read_descriptor(text, dash=dash)
-        if dash and found and descriptor.is_name and Mark.LIVE in found[-1].marks:
+        plain = not descriptor.part and not descriptor.marks & ~Mark.VERSION
+        if dash and plain and found and Mark.LIVE in found[-1].marks:
             found[-1] = replace(found[-1], text=f"{found[-1].text} - {text}")
         else:
             found.append(descriptor)

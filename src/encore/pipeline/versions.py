@@ -28,10 +28,12 @@ VERSION_PHRASES: dict[Mark, tuple[str, ...]] = {
         "акустическая версия", "弾き語り", "lullaby version", "symphonic", "symphonic version",
     ),
     Mark.DEMO: (
-        "demo", "demos", "demo version", "rough mix", "work in progress", "outtake", "outtakes",
+        "demo", "demos", "demo version", "rough mix", "work in progress", "writing in progress",
+        "in progress", "outtake", "outtakes",
         "alternate take", "alternate version", "alternative version", "alternate", "riff tapes",
         "early version", "early take", "first take", "audition", "home recording", "writing demo",
-        "voice memo", "voice note", "sketch", "draft", "unfinished", "studio jam", "rehearsal",
+        "voice memo", "voice note", "sketch", "draft", "unfinished", "studio jam",
+        "drum room jam", "rehearsal",
         "take", "false start", "breakdown", "tracking session", "work tape", "maqueta",
     ),
     Mark.INSTRUMENTAL: (

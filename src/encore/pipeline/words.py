@@ -176,6 +176,10 @@ LIVE_COMPANIONS = words_of(
     " concierto premiere debut snippet reprise dub uncut raw '89 bootleg fan bbc mtv npr kexp"
     " audiotree spotify triple"
 )
+MONTHS = words_of(
+    "january february march april may june july august september october november december"
+    " jan feb mar apr jun jul aug sep sept oct nov dec"
+)
 # "live to air", "live to tape": how radio says it.
 LIVE_TO = frozenset({"air", "tape", "2", "two", "disc", "vinyl", "dat"})
 LIVE_FOR = words_of("radio bbc kexp npr mtv kcrw triple the spotify studio absolute like vevo")
