@@ -208,17 +208,21 @@ async def save_read_snapshot(db: AsyncConnection, playlist_id: str, snapshot_id:
     )
 
 
-async def save_settled(
-    db: AsyncConnection, playlist_id: str, snapshots: Sequence[str], version: int
+async def save_known_snapshots(
+    db: AsyncConnection, playlist_id: str, snapshots: Sequence[str]
 ) -> None:
-    """Keep that the stored list is what Spotify has under each of *snapshots*.
-
-    *version* is the wanted version that was written; a later one stays ahead.
-    """
+    """Keep the snapshot ids under which the stored list is known to be what Spotify has."""
     await db.execute(
         update(playlists)
         .where(playlists.c.id == playlist_id)
-        .values(known_snapshots=list(snapshots), pushed_version=version)
+        .values(known_snapshots=list(snapshots))
+    )
+
+
+async def save_pushed_version(db: AsyncConnection, playlist_id: str, version: int) -> None:
+    """Keep that all that was wanted up to *version* is written; a later one stays ahead."""
+    await db.execute(
+        update(playlists).where(playlists.c.id == playlist_id).values(pushed_version=version)
     )
 
 
@@ -228,6 +232,14 @@ async def save_untouchable(db: AsyncConnection, playlist_id: str, uris: Collecti
         .where(playlists.c.id == playlist_id)
         .values(untouchable=playlists.c.untouchable + list(uris))
     )
+
+
+async def list_behind(db: AsyncConnection, playlist_ids: Collection[str]) -> list[str]:
+    """Return those for which something is stored that was not written to Spotify yet."""
+    query = select(playlists.c.id).where(
+        playlists.c.id.in_(playlist_ids), playlists.c.wanted_version > playlists.c.pushed_version
+    )
+    return list((await db.execute(query)).scalars())
 
 
 async def bump_wanted(db: AsyncConnection, playlist_ids: Collection[str]) -> None:

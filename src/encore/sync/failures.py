@@ -3,17 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from encore.errors import (
     EncoreError,
+    GuardStopped,
     MustWait,
+    NotThere,
     OutcomeUnknown,
     ServerTrouble,
     SpotifyUnreachable,
 )
+from encore.store import runs
+from encore.store.runs import RunPlaylist, Step
+from encore.sync.parts import Parts
 
 MOST_TRIES = 4
 PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
+log = structlog.get_logger()
+
 PASSING = (ServerTrouble, SpotifyUnreachable, OutcomeUnknown)
 
 
@@ -44,3 +53,24 @@ def sentence(error: Exception) -> str:
     if isinstance(error, EncoreError):
         return str(error)
     return f"Something went wrong in Encore ({type(error).__name__}: {error}); please report it."
+
+
+async def fail_playlist(parts: Parts, entry: RunPlaylist, error: Exception) -> None:
+    """Keep on the playlist's row of the run what went wrong and when to try again."""
+    now = parts.clock.now()
+    if not isinstance(error, MustWait | GuardStopped):
+        log.warning(
+            "a playlist failed", playlist=entry.playlist_id, step=entry.state, error=repr(error)
+        )
+    delay = judge_failure(error, entry.tries, now)
+    async with parts.engine.begin() as db:
+        if delay is not None:
+            await runs.wait_playlist(
+                db, entry.run_id, entry.playlist_id, delay.due_at, delay.tries, sentence(error)
+            )
+            return
+        step = Step.STOPPED if isinstance(error, GuardStopped) else Step.FAILED
+        words = "Spotify does not have it any more." if isinstance(error, NotThere) else None
+        await runs.move_playlists(
+            db, entry.run_id, [entry.playlist_id], step, error=words or sentence(error)
+        )

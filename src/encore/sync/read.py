@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.errors import GuardStopped, MustWait, NotThere
+from encore.errors import GuardStopped
 from encore.music import Item
 from encore.pipeline.clean import CleanList, clean_list
 from encore.pipeline.plan import doubt
@@ -15,14 +14,12 @@ from encore.spotify.endpoints import ItemsRead
 from encore.store import additions, items, playlists, runs, songs, tracks
 from encore.store.accounts import get_account
 from encore.store.playlists import StoredPlaylist
-from encore.store.runs import Run, RunPlaylist, Step
+from encore.store.runs import Run, Step
 from encore.sync.course import advance
-from encore.sync.failures import judge_failure, sentence
+from encore.sync.failures import fail_playlist
 from encore.sync.parts import Parts
 
 TRACKS_KEPT = timedelta(days=180)
-
-log = structlog.get_logger()
 
 
 async def sync_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
@@ -94,24 +91,3 @@ async def store_reading(
 
 def _oldest(read: Sequence[Item]) -> datetime | None:
     return min((item.added_at for item in read if item.added_at), default=None)
-
-
-async def fail_playlist(parts: Parts, entry: RunPlaylist, error: Exception) -> None:
-    """Keep on the playlist's row of the run what went wrong and when to try again."""
-    now = parts.clock.now()
-    if not isinstance(error, MustWait | GuardStopped):
-        log.warning(
-            "a playlist failed", playlist=entry.playlist_id, step=entry.state, error=repr(error)
-        )
-    delay = judge_failure(error, entry.tries, now)
-    async with parts.engine.begin() as db:
-        if delay is not None:
-            await runs.wait_playlist(
-                db, entry.run_id, entry.playlist_id, delay.due_at, delay.tries, sentence(error)
-            )
-            return
-        step = Step.STOPPED if isinstance(error, GuardStopped) else Step.FAILED
-        words = "Spotify does not have it any more." if isinstance(error, NotThere) else None
-        await runs.move_playlists(
-            db, entry.run_id, [entry.playlist_id], step, error=words or sentence(error)
-        )

@@ -1,0 +1,86 @@
+"""One attempt at writing to a playlist. Nothing is sent under an older attempt number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from encore.pipeline.clean import CleanList, clean_list
+from encore.pipeline.readback import ReadBack, confirm
+from encore.spotify.endpoints import ItemsRead, Spotify
+from encore.store import additions, journal, playlists, runs
+from encore.store.accounts import Account
+from encore.store.runs import Run
+from encore.sync.outlook import Outlook, look_ahead
+from encore.sync.parts import Parts
+from encore.sync.read import check_reading, store_reading
+
+
+class Superseded(Exception):
+    """A newer attempt at this playlist has begun; this one sends and stores nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Number *number* at a playlist, for a run, in the name of an account."""
+
+    parts: Parts
+    spotify: Spotify
+    account: Account
+    run: Run
+    playlist_id: str
+    number: int
+
+    async def check(self) -> None:
+        """Raise Superseded if a newer attempt has begun; awaited right before every send."""
+        async with self.parts.engine.begin() as db:
+            await self.check_in(db)
+
+    async def check_in(self, db: AsyncConnection) -> None:
+        if not await playlists.is_current_attempt(db, self.playlist_id, self.number):
+            raise Superseded
+
+    async def look_ahead(self) -> Outlook:
+        async with self.parts.engine.begin() as db:
+            return await look_ahead(db, self.account, self.playlist_id)
+
+    async def store(
+        self,
+        db: AsyncConnection,
+        read: ItemsRead,
+        snapshots: Sequence[str],
+        back: ReadBack | None = None,
+    ) -> CleanList:
+        """Keep a full read, known under *snapshots*, and what it shows of a push in *back*.
+
+        Raises GuardStopped where the read cannot be the whole list.
+        """
+        now = self.parts.clock.now()
+        playlist = await playlists.lock_playlist(db, self.playlist_id)
+        await self.check_in(db)
+        check_reading(playlist, read, trust_length=self.run.only is not None)
+        if back is not None:
+            known = await additions.list_additions(db, self.playlist_id)
+            await additions.save_additions(db, self.playlist_id, confirm(known, back, now))
+        clean = clean_list(read.items)
+        await store_reading(db, playlist, clean, now)
+        there = {item.uri for item in clean.items if item.uri}
+        await additions.delete_owed(db, self.playlist_id, there)
+        await playlists.save_known_snapshots(db, self.playlist_id, snapshots)
+        return clean
+
+    async def keep_counts(self) -> None:
+        """Keep in the run what its edits did to the playlist, as the journal tells."""
+        async with self.parts.engine.begin() as db:
+            effect = await journal.get_effect(db, self.playlist_id, self.run.id)
+            playlist = await playlists.get_playlist(db, self.playlist_id)
+            await runs.save_counts(
+                db,
+                self.run.id,
+                self.playlist_id,
+                {
+                    "live_added": effect.live_added,
+                    "duplicates_removed": effect.copies_removed - effect.put_back,
+                    "tracks_after": playlist.length or 0,
+                },
+            )

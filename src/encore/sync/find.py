@@ -1,0 +1,154 @@
+"""Step 3: ask for live versions, artist by artist, and store all that an answer shows.
+
+One dispatcher per run takes the next best request from our rows, asks, and goes on. What
+an artist's answers tell serves every playlist, run and person.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from encore.errors import MustWait, SpotifyError, SpotifyUnreachable
+from encore.spotify.endpoints import Spotify
+from encore.store import playlists, runs, songs
+from encore.store.accounts import get_account
+from encore.store.runs import Run, Step
+from encore.store.songs import SongState, StoredSong
+from encore.sync.course import advance
+from encore.sync.failures import judge_failure, sentence
+from encore.sync.parts import PUSH, Parts, enqueue_playlists
+from encore.sync.research import WANTED, Research, begin_research
+
+ARTISTS_AT_ONCE = 4
+RELEASE_EVERY = timedelta(seconds=1)
+FOUND_FOR = timedelta(days=180)
+NOT_FOUND_FOR = timedelta(days=30)
+FIRST_RETRY = timedelta(minutes=10)
+LONGEST_RETRY = timedelta(days=1)
+
+log = structlog.get_logger()
+
+
+async def find_live_versions(parts: Parts, run_id: int) -> None:
+    """Ask until no song of the run's library is due, or until we are told to wait."""
+    async with parts.engine.begin() as db:
+        run = await runs.get_run(db, run_id)
+        if run.ended_at:
+            return
+        account = await get_account(db, run.account_id)
+        artists = await songs.list_open_artists(db, account.id, parts.clock.now())
+    search = _Search(parts, run, parts.spotify(account), artists[::-1])
+    await search.release()
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(ARTISTS_AT_ONCE):
+            tasks.create_task(search.work())
+    await search.end()
+    await advance(parts, run_id)
+
+
+@dataclass(slots=True)
+class _Search:
+    """One dispatcher at work. *artists* are still to be asked about, the next one last."""
+
+    parts: Parts
+    run: Run
+    spotify: Spotify
+    artists: list[str]
+    stopped_by: MustWait | SpotifyUnreachable | None = None
+    released_at: datetime | None = field(default=None)
+
+    async def work(self) -> None:
+        while self.artists and self.stopped_by is None:
+            artist_id = self.artists.pop()
+            try:
+                await self._ask_about(artist_id)
+            except (MustWait, SpotifyUnreachable) as error:
+                self.stopped_by = error
+            except SpotifyError as error:
+                log.warning("a search failed", artist=artist_id, error=str(error))
+                await self._note_failure(artist_id, error)
+            if self.parts.clock.now() - (self.released_at or self.run.started_at) > RELEASE_EVERY:
+                await self.release()
+
+    async def release(self) -> None:
+        """Let the playlists go on for which no song is due any more."""
+        now = self.released_at = self.parts.clock.now()
+        async with self.parts.engine.begin() as db:
+            waiting = await runs.list_in_step(db, self.run.id, Step.FINDING)
+            asking = await songs.list_playlists_with_open_songs(db, waiting, now)
+            ready = [playlist_id for playlist_id in waiting if playlist_id not in asking]
+            await runs.move_playlists(db, self.run.id, ready, Step.WRITING)
+            await enqueue_playlists(self.parts, db, PUSH, self.run.id, ready)
+
+    async def end(self) -> None:
+        """Release what is ready, and where we have to wait, push what was found so far."""
+        await self.release()
+        if self.stopped_by is None:
+            return
+        now = self.parts.clock.now()
+        async with self.parts.engine.begin() as db:
+            run = await runs.lock_run(db, self.run.id)
+            delay = judge_failure(self.stopped_by, min(run.tries, 1), now)
+            if delay is None or run.ended_at:
+                return
+            await runs.retry_run(
+                db,
+                run.id,
+                due_at=delay.due_at,
+                tries=delay.tries,
+                error=sentence(self.stopped_by),
+            )
+            behind = await playlists.list_behind(
+                db, await runs.list_in_step(db, run.id, Step.FINDING)
+            )
+            await enqueue_playlists(self.parts, db, PUSH, run.id, behind)
+
+    async def _ask_about(self, artist_id: str) -> None:
+        async with self.parts.engine.begin() as db:
+            research = await begin_research(db, artist_id, self.parts.clock.now())
+        while (request := research.next_request()) is not None:
+            shown = await research.ask(self.spotify, request)
+            async with self.parts.engine.begin() as db:
+                await research.learn(db, request, shown, self.parts.clock.now())
+                await self._settle(db, research, research.take_complete())
+        async with self.parts.engine.begin() as db:
+            await self._settle(db, research, research.take_rest())
+
+    async def _settle(
+        self, db: AsyncConnection, research: Research, settled: list[StoredSong]
+    ) -> None:
+        """Keep what was found for songs about which nothing more is asked."""
+        now = self.parts.clock.now()
+        for song in settled:
+            matches = research.choose_at_last(song)
+            found = min(len(matches), WANTED)
+            state = _outcome(found)
+            lasts = FOUND_FOR if state is SongState.FOUND else NOT_FOUND_FOR
+            await songs.save_outcome(
+                db, song.id, state=state, found=found, tries=0, due_at=now + lasts
+            )
+            changed = await songs.save_live_versions(db, song.id, matches)
+            await playlists.bump_wanted(db, changed)
+
+    async def _note_failure(self, artist_id: str, error: SpotifyError) -> None:
+        now = self.parts.clock.now()
+        async with self.parts.engine.begin() as db:
+            for song in await songs.list_artist_songs(db, artist_id, now):
+                await songs.save_outcome(
+                    db,
+                    song.id,
+                    state=SongState.FAILED,
+                    found=song.found,
+                    tries=song.tries + 1,
+                    due_at=now + min(FIRST_RETRY * 2**song.tries, LONGEST_RETRY),
+                    error=f"search failed, will be tried again: {sentence(error)}",
+                )
+
+
+def _outcome(found: int) -> SongState:
+    if found >= WANTED:
+        return SongState.FOUND
+    return SongState.FEWER if found else SongState.NONE

@@ -1,0 +1,106 @@
+"""What a playlist should become, worked out from stored facts alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from encore.music import Item, Track
+from encore.pipeline.clean import CleanList, clean_list
+from encore.pipeline.desired import desired_list
+from encore.pipeline.entries import Added, Desired, Placement, Why, Wish
+from encore.pipeline.plan import Plan, plan_edits
+from encore.pipeline.readback import aliases_of, not_to_be_added
+from encore.pipeline.songs import SongKey
+from encore.plans import Addition, Edit, Insert
+from encore.store import additions, items, playlists, songs
+from encore.store.accounts import Account
+from encore.store.journal import Effect
+from encore.store.playlists import StoredPlaylist
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A stored playlist, the list it should be, and the edits that lead there.
+
+    *live* leads from the URI of each live version that is to be added to its track.
+    """
+
+    playlist: StoredPlaylist
+    clean: CleanList
+    additions: tuple[Addition, ...]
+    desired: Desired
+    plan: Plan
+    live: dict[str, Track]
+
+    @property
+    def removed(self) -> frozenset[str]:
+        """The URIs of which copies go."""
+        return frozenset(uri for at in self.desired.removed if (uri := self.clean.items[at].uri))
+
+    @property
+    def inserted(self) -> frozenset[str]:
+        return frozenset(e.uri for e in self.desired.entries if isinstance(e, Added))
+
+    def effect(self, edit: Edit) -> Effect:
+        """Return what one edit of the plan does, counted in items."""
+        if isinstance(edit, Insert):
+            live = sum(uri in self.live for uri in edit.uris)
+            return Effect(live_added=live, put_back=len(edit.uris) - live)
+        return Effect(copies_removed=sum(item.uri in edit.uris for item in self.clean.items))
+
+
+async def look_ahead(db: AsyncConnection, account: Account, playlist_id: str) -> Outlook:
+    """Return the outlook for a playlist as *account* edits it."""
+    playlist = await playlists.get_playlist(db, playlist_id)
+    clean = clean_list(await items.list_items(db, playlist_id))
+    added = await additions.list_additions(db, playlist_id)
+    wishes = await _list_wishes(db, account, playlist_id)
+    desired = desired_list(
+        clean.items,
+        clean.songs,
+        clean.live,
+        clean.duplicates,
+        wishes,
+        placement=Placement(account.placement),
+        blocked=not_to_be_added(added),
+        aliases=aliases_of(added),
+        untouchable=untouchable_uris(playlist, clean.items, account),
+        owed=await additions.list_owed(db, playlist_id),
+    )
+    versions = {track.uri: track for wish in wishes for track in wish.versions}
+    new = (e.uri for e in desired.entries if isinstance(e, Added) and e.why is Why.LIVE)
+    live = {uri: versions[uri] for uri in new}
+    plan = plan_edits(clean.items, desired)
+    return Outlook(playlist, clean, tuple(added), desired, plan, live)
+
+
+def untouchable_uris(
+    playlist: StoredPlaylist, listed: Sequence[Item], account: Account
+) -> frozenset[str]:
+    """Return the URIs of which no copy may go, because DELETE would take all of them.
+
+    That is what another person added, what may be another's in a collaborative list, and
+    what a DELETE did not remove before.
+    """
+
+    def is_own(item: Item) -> bool:
+        if item.added_by is None:
+            return not playlist.collaborative
+        return item.added_by == account.spotify_id
+
+    others = {item.uri for item in listed if item.uri and not is_own(item)}
+    return frozenset(others) | frozenset(playlist.untouchable)
+
+
+async def _list_wishes(db: AsyncConnection, account: Account, playlist_id: str) -> list[Wish]:
+    wanted = await songs.list_playlist_songs(db, playlist_id)
+    chosen = await songs.list_live_versions(db, [song.id for song in wanted])
+    return [
+        Wish(
+            SongKey(song.artist_id, song.key),
+            tuple(match.track for match in chosen.get(song.id, ())),
+            account.live_wanted,
+        )
+        for song in wanted
+    ]

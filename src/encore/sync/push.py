@@ -1,0 +1,180 @@
+"""Steps 4 and 5: compare what a playlist should be with what it is, and send the edits.
+
+    stored facts -> desired list -> edits -> journal, send, tick off -> read back -> stored facts
+
+Spotify has no idempotency key. So every edit is written down before it is sent; after an
+answer of 2xx it is never sent again; and where an answer got lost, a read tells.
+"""
+
+from sqlalchemy import text
+
+from encore.errors import GuardStopped, OutcomeUnknown, SpotifyError
+from encore.pipeline.plan import guard, owed_by
+from encore.plans import Addition, AdditionState, Edit, Insert
+from encore.store import additions, journal, playlists, runs, versions
+from encore.store.accounts import get_account
+from encore.store.journal import EditState
+from encore.store.runs import RunPlaylist, Step
+from encore.sync.attempt import Attempt, Superseded
+from encore.sync.course import advance
+from encore.sync.failures import fail_playlist
+from encore.sync.outlook import Outlook
+from encore.sync.parts import Parts
+from encore.sync.settle import resolve_unknown, settle
+
+MOST_PLANS = 3  # the first, and at most two new ones
+NOT_SHOWN = "Spotify does not show the last changes yet; the next sync looks again."
+
+
+async def push_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
+    """Write to Spotify what the playlist lacks. Failures stay on its row of the run."""
+    async with parts.engine.begin() as db:
+        entry = await runs.find_run_playlist(db, run_id, playlist_id)
+        if entry is None or entry.state not in (Step.WRITING, Step.FINDING):
+            return
+        run = await runs.get_run(db, run_id)
+        account = await get_account(db, run.account_id)
+        number = await playlists.begin_attempt(db, playlist_id)
+    attempt = Attempt(parts, parts.spotify(account), account, run, playlist_id, number)
+    try:
+        step = await carry_out(attempt)
+    except Superseded:
+        return
+    except Exception as error:
+        await attempt.keep_counts()
+        await fail_playlist(parts, entry, error)
+    else:
+        await attempt.keep_counts()
+        await _finish(parts, entry, step)
+    await advance(parts, run_id)
+
+
+async def carry_out(attempt: Attempt) -> Step:
+    """Plan, send and read back until nothing is left to do: DONE, or UNCONFIRMED.
+
+    Raises GuardStopped, Superseded, and what the Web API raises.
+    """
+    is_fresh = await resolve_unknown(attempt)
+    for plans in range(MOST_PLANS + 1):
+        outlook = await attempt.look_ahead()
+        if not outlook.plan.edits:
+            await _mark_settled(attempt, outlook)
+            return Step.DONE
+        if plans == MOST_PLANS:
+            break
+        if not is_fresh and await _has_moved(attempt, outlook):
+            outlook = await attempt.look_ahead()
+        is_fresh = True
+        try:
+            left = await _send(attempt, outlook)
+        except OutcomeUnknown:
+            await resolve_unknown(attempt)
+            continue
+        if not await settle(attempt, outlook, left):
+            break
+    return Step.UNCONFIRMED
+
+
+async def _has_moved(attempt: Attempt, outlook: Outlook) -> bool:
+    """Ask for the snapshot; if it is not one we know, read the list again and return True."""
+    shown = await attempt.spotify.playlist(attempt.playlist_id)
+    if shown.snapshot_id in outlook.playlist.known_snapshots:
+        return False
+    read = await attempt.spotify.items(attempt.playlist_id)
+    async with attempt.parts.engine.begin() as db:
+        await attempt.store(db, read, [shown.snapshot_id])
+    return True
+
+
+async def _send(attempt: Attempt, outlook: Outlook) -> list[str]:
+    """Send the edits of the plan, one after another, and return the snapshot ids they left."""
+    _check(outlook)
+    await _prepare(attempt, outlook)
+    left: list[str] = []
+    for edit in outlook.plan.edits:
+        number = await _intend(attempt, outlook, edit)
+        try:
+            snapshot_id = await _apply(attempt, edit)
+        except OutcomeUnknown:
+            raise
+        except (SpotifyError, Superseded):
+            async with attempt.parts.engine.begin() as db:
+                await journal.mark_undone(db, number, EditState.REFUSED)
+            raise
+        await _tick_off(attempt, outlook, number, edit, snapshot_id)
+        left.append(snapshot_id)
+    return left
+
+
+def _check(outlook: Outlook) -> None:
+    ours = frozenset(name for one in outlook.additions for name in (one.uri, one.shown_as) if name)
+    stop = guard(outlook.clean.items, None, None, outlook.desired, ours)
+    if stop:
+        raise GuardStopped(stop)
+
+
+async def _prepare(attempt: Attempt, outlook: Outlook) -> None:
+    """Keep the whole list, and what is going to be owed to it, before anything is sent."""
+    now = attempt.parts.clock.now()
+    listed = outlook.clean.items
+    async with attempt.parts.engine.begin() as db:
+        await attempt.check_in(db)
+        snapshot_id = (*outlook.playlist.known_snapshots, outlook.playlist.snapshot_id)[0]
+        await versions.keep_version(db, attempt.playlist_id, listed, snapshot_id, now)
+        await additions.save_owed(db, attempt.playlist_id, owed_by(listed, outlook.plan.edits))
+
+
+async def _intend(attempt: Attempt, outlook: Outlook, edit: Edit) -> int:
+    async with attempt.parts.engine.begin() as db:
+        await attempt.check_in(db)
+        return await journal.intend(
+            db,
+            attempt.playlist_id,
+            attempt.run.id,
+            attempt.number,
+            edit,
+            outlook.effect(edit),
+            attempt.parts.clock.now(),
+        )
+
+
+async def _apply(attempt: Attempt, edit: Edit) -> str:
+    spotify, playlist_id = attempt.spotify, attempt.playlist_id
+    if isinstance(edit, Insert):
+        return await spotify.add_items(
+            playlist_id, edit.position, edit.uris, before_send=attempt.check
+        )
+    return await spotify.remove_items(playlist_id, edit.uris, before_send=attempt.check)
+
+
+async def _tick_off(
+    attempt: Attempt, outlook: Outlook, number: int, edit: Edit, snapshot_id: str
+) -> None:
+    """Note that the edit is done. If that is lost with the power, a read tells it again."""
+    now = attempt.parts.clock.now()
+    live = [track for uri in edit.uris if (track := outlook.live.get(uri))]
+    async with attempt.parts.engine.begin() as db:
+        await db.execute(text("SET LOCAL synchronous_commit = off"))
+        await journal.mark_done(db, number, snapshot_id)
+        await additions.save_additions(
+            db,
+            attempt.playlist_id,
+            [Addition(track.uri, track, AdditionState.SENT, now) for track in live],
+        )
+
+
+async def _mark_settled(attempt: Attempt, outlook: Outlook) -> None:
+    async with attempt.parts.engine.begin() as db:
+        await attempt.check_in(db)
+        await playlists.save_pushed_version(
+            db, attempt.playlist_id, outlook.playlist.wanted_version
+        )
+
+
+async def _finish(parts: Parts, entry: RunPlaylist, step: Step) -> None:
+    """Move the playlist on; one that still waits for songs was written in part, and stays."""
+    if entry.state is Step.FINDING:
+        return
+    words = NOT_SHOWN if step is Step.UNCONFIRMED else None
+    async with parts.engine.begin() as db:
+        await runs.move_playlists(db, entry.run_id, [entry.playlist_id], step, error=words)
