@@ -65,7 +65,7 @@ class Remote:
         self.http.headers["Authorization"] = f"Bearer {token}"
         return token
 
-    def control(self, method: str, path: str, **body: Any) -> Any:
+    def control(self, method: str, path: str, /, **body: Any) -> Any:
         answer = self.http.request(method, f"/_sandbox/{path}", json=body)
         assert answer.status_code == 200, answer.text
         return answer.json()
