@@ -194,6 +194,12 @@ def test_one_performance_is_never_chosen_twice(one, other):
     assert chosen(other, present=[one]) == []
 
 
+def test_a_live_version_of_another_song_in_the_list_takes_no_place():
+    other = a_track("Hammer to Fall - Live", id="other", duration_ms=250_000)
+
+    assert chosen(a_live(id="a", duration_ms=250_000), present=[other]) == ["a"]
+
+
 def test_nights_of_one_tour_are_different_performances():
     first = a_live("Live at Wembley", id="a", duration_ms=250_000)
     second = a_live("Live at Wembley", id="b", duration_ms=270_000)

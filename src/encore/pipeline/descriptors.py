@@ -111,7 +111,7 @@ def _weigh(marks: Mark, folded: str, tokens: list[str]) -> tuple[Mark, float]:
     english = english_live(tokens)
     if english < 0:
         return (marks & ~Mark.LIVE) | Mark.NOT_LIVE, 0.0
-    if Mark.LIVE in marks and not _outside_of_mixes(tokens):
+    if Mark.LIVE in marks and (_names_a_mix(tokens) or not _outside_of_mixes(tokens)):
         marks &= ~Mark.LIVE
     if english > 0.5 or has_live_characters(folded) or _is_concert(tokens):
         marks |= Mark.LIVE
@@ -193,6 +193,13 @@ def _outside_of_mixes(tokens: list[str]) -> bool:
     if "mix" not in tokens and not MIX_WORDS.intersection(tokens):
         return True
     return any(not _is_mix(s) for s in _statements(tokens) if _LIVE_OR_ALIKE.intersection(s))
+
+
+def _names_a_mix(tokens: list[str]) -> bool:
+    """ "Romanthony's Unplugged" is a mix by Romanthony."""
+    return "unplugged" in tokens and any(
+        word.endswith("'s") for word in tokens[: tokens.index("unplugged")][-1:]
+    )
 
 
 def _is_mix(statement: list[str]) -> bool:

@@ -6,8 +6,9 @@ from typing import TypeAlias
 
 from encore.music import Track
 from encore.pipeline.recordings import same_performance
+from encore.pipeline.same_song import SAME_SONG
 from encore.pipeline.titles import parse_title
-from encore.pipeline.verdicts import CERTAIN, LIKELY, SAME_SONG, assess, judge, liveness
+from encore.pipeline.verdicts import CERTAIN, LIKELY, assess, judge, liveness
 from encore.pipeline.words import Mark
 from encore.plans import LiveMatch, Verdict
 

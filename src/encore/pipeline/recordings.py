@@ -7,6 +7,7 @@ from typing import TypeAlias
 from encore.music import Track
 from encore.pipeline.descriptors import tokenise
 from encore.pipeline.folding import fold, fold_name
+from encore.pipeline.same_song import SAME_SONG, likeness_of_titles
 from encore.pipeline.titles import parse_title
 from encore.pipeline.words import Mark, words_of
 
@@ -98,12 +99,14 @@ def same_recording(a: Track, b: Track) -> bool:
 
 
 def same_performance(a: Track, b: Track) -> bool:
-    """Whether two live tracks of one song are the same performance.
+    """Whether two live tracks are the same performance of one song.
 
     Also when one is a re-release, an edit, or names the show in other words.
     """
     if a.id == b.id or same_isrc(a, b):
         return True
+    if likeness_of_titles(a.title, b.title) < SAME_SONG:
+        return False
     apart = _apart_ms(a, b)
     here, there = venue(a.title), venue(b.title)
     if not here or not there:

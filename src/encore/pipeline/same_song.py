@@ -13,6 +13,7 @@ SAME = 1.0
 SHORTENED = 0.97  # one of the two leaves out a bracket or subtitle
 MISSPELT = 0.92
 DIFFERENT = 0.0
+SAME_SONG = 0.9  # from here on two titles count as one song
 
 # One letter in a word of five, two in one of seven: Woman/Women, Ecstacy/Ecstasy. The first
 # letter has to agree, so that Date and Hate do not.

@@ -14,7 +14,7 @@ from encore.pipeline import albums
 from encore.pipeline.descriptors import Descriptor
 from encore.pipeline.folding import fold_name
 from encore.pipeline.recordings import same_isrc, same_performance
-from encore.pipeline.same_song import likeness_of_titles, shares_artist
+from encore.pipeline.same_song import SAME_SONG, likeness_of_titles, shares_artist
 from encore.pipeline.titles import Title, parse_title
 from encore.pipeline.versions import TRIBUTE_WORDS
 from encore.pipeline.words import Mark
@@ -22,7 +22,6 @@ from encore.plans import Verdict
 
 CERTAIN = 0.85  # from here on a version is taken without asking
 LIKELY = 0.5  # from here on it may be offered; what is likely live asks for no versions itself
-SAME_SONG = 0.9
 UNLIKELY = 0.02  # one in fifty unmarked tracks sounds live
 
 # An album-only candidate as long as the studio track *is* the studio track.
