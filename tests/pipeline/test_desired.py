@@ -1,5 +1,7 @@
 """What the list should be: nothing of the person's lost, each live version where it belongs."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +90,29 @@ def test_a_version_that_spotify_shows_under_another_id_is_there():
     assert shorthand(items, desired) == "a X1 A2"
 
 
+def test_a_version_under_another_id_counts_once_and_keeps_its_song():
+    items = a_list("a A2")  # A2 is what Spotify shows of A1
+
+    desired = wish_for(items, [a_wish("A1 A3")], aliases={uri("A1"): uri("A2")})
+
+    assert shorthand(items, desired) == "a A2 A3"
+
+
+def test_a_version_that_stands_there_for_another_song_counts_too():
+    items = a_list("a b B1")
+    medley = Wish(song("a"), (a_track("B1"), a_track("A1")), wanted=1)
+
+    assert shorthand(items, wish_for(items, [medley])) == "a b B1"
+
+
+def test_copies_of_one_performance_count_once():
+    items = a_list("a A1 b A1")
+
+    desired = wish_for(items, [a_wish("A1 A2")], untouchable=frozenset(uris("A1")))
+
+    assert shorthand(items, desired) == "a A1 A2 b A1"
+
+
 def test_the_same_recording_as_the_original_is_never_added_as_its_live_version():
     items = a_list("a")
 
@@ -100,8 +125,7 @@ def test_a_live_version_as_long_as_the_original_is_still_another_recording():
     items = a_list("a")
     original = items[0].track
     assert original is not None
-    twin = a_track("A1")
-    object.__setattr__(twin, "duration_ms", original.duration_ms)
+    twin = replace(a_track("A1"), duration_ms=original.duration_ms)
 
     assert shorthand(items, wish_for(items, [Wish(song("a"), (twin,))])) == "a A1"
 
@@ -139,10 +163,29 @@ def test_a_repeat_whose_uri_also_stands_where_it_repeats_nothing_stays():
     assert shorthand(items, desired) == "a b c b"
 
 
-def test_a_repeat_of_a_local_file_stays():
-    items = a_list("l:x a")
+@pytest.mark.parametrize(
+    ("now", "position", "first"),
+    [
+        pytest.param("l:x a", 1, 0, id="of a local file"),
+        pytest.param("a l:x", 1, 0, id="that is a local file"),
+        pytest.param("a b", 0, 1, id="of a later entry"),
+        pytest.param("a b", 1, 1, id="of itself"),
+    ],
+)
+def test_a_repeat_stays(now: str, position: int, first: int):
+    mistake = Duplicate(position, first, "a mistake")
 
-    assert _desired_with(items, (Duplicate(1, 0, "a mistake"),)).removed == ()
+    assert _desired_with(a_list(now), (mistake,)).removed == ()
+
+
+def test_a_copy_that_cannot_be_played_stays_because_it_might_not_come_back():
+    items = a_list("a a")
+    track = replace(a_track("a"), playable=False)
+    unplayable = [replace(item, track=track) for item in items]
+    twice = (Duplicate(1, 0, "the same track"),)
+
+    assert _desired_with(unplayable, twice).removed == ()
+    assert _desired_with(items, twice).removed == (0, 1)
 
 
 def _desired_with(items: list[Item], duplicates: tuple[Duplicate, ...]) -> Desired:

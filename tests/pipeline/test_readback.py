@@ -65,6 +65,7 @@ def test_a_removal_that_does_not_show_settles_nothing():
         pytest.param("A1", "X1", "X1", id="alone"),
         pytest.param("a A1 b", "c a X1 b", "X1", id="though the person added something before"),
         pytest.param("a A1 b c", "a X1 b", "X1", id="though the person took something out behind"),
+        pytest.param("a A1 b", "a X1 b a", "X1", id="though its neighbour was added again"),
         pytest.param("a a A1 b b", "a a X1 b b", "X1", id="between entries that are there twice"),
     ],
 )
@@ -82,6 +83,7 @@ def test_a_track_at_the_place_of_an_addition_is_that_addition(expected, actual, 
         pytest.param("a A1 b", "a b X1", id="it stands elsewhere"),
         pytest.param("a A1 b", "a X1 c b", id="there is one too many"),
         pytest.param("a A1 b c", "a c b", id="it is expected for its own sake"),
+        pytest.param("A1 a a", "c a", id="its neighbour may be either of two"),
         pytest.param("a A1 b", "a - b", id="it is a null"),
         pytest.param("a A1 b", "a e:x b", id="it is an episode"),
     ],
@@ -183,6 +185,9 @@ def test_one_entry_stands_for_one_addition_only():
 
     assert state_after(an_addition(), "a A1'", others=[twin]) is TAKEN_OUT
     assert state_after(twin, "a A1'", others=[an_addition()]) is CONFIRMED
+    assert state_after(twin, "a A1''", others=[an_addition()]) is CONFIRMED
+    both = follow_additions([an_addition(), twin], a_list("a A1''"), NOW, nulls_before=0)
+    assert [one.state for one in both] == [CONFIRMED, TAKEN_OUT]
     shown = an_addition(shown_as=uri("A1''"))
     assert state_after(twin, "a A1''", others=[shown]) is TAKEN_OUT
 

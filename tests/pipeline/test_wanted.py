@@ -113,6 +113,7 @@ def test_an_artist_whose_search_came_to_its_end_is_done_with():
     whole = Answer(rows=8, live=8, new=3, more=False, total=8)
 
     assert next_request(artist(5, {page().key: whole})) is None
+    assert next_request(artist(1, {page().key: whole})) is None
 
 
 def test_further_pages_follow_while_they_bring_something_new():
@@ -156,6 +157,8 @@ def test_a_long_album_is_read_to_its_end():
     asked = {page().key: POOR, OpenAlbum("long").key: Answer(50, 50, 4, more=True)}
 
     assert next_request(artist(9, asked, (album,))) == OpenAlbum("long", 50)
+    fuller = replace(album, album_id="short", tracks=30)
+    assert next_request(artist(9, asked, (album, fuller))) == OpenAlbum("short")
 
 
 def test_albums_that_do_not_keep_their_promise_make_way_for_songs():
@@ -180,6 +183,8 @@ def test_what_does_without_the_word_live_is_asked_for_only_with_requests_to_spar
 
     assert next_request(artist(1, asked)) is None
     assert next_request(artist(1, asked), thorough=True) == search(0, plain=True)
+    one_found = replace(artist(1, asked), songs=(OpenSong(0, "Song 0", found=1),))
+    assert next_request(one_found, thorough=True) is None
     found_rows = {search(0).key: Answer(rows=3)}
     assert next_request(artist(1, found_rows), thorough=True) is None
 

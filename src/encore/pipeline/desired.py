@@ -246,12 +246,15 @@ def _missing(
     """
     originals = [row.track for row in rows if row.track and not row.live]
     known = [row.track for row in rows if row.track and row.live]
-    known += [version for version in wish.versions if version.uri in blocked]
+    names = [{version.uri, aliases.get(version.uri, version.uri)} for version in wish.versions]
+    known += [
+        version
+        for version, own in zip(wish.versions, names, strict=True)
+        if not own.isdisjoint(blocked) or not own.isdisjoint(standing)
+    ]
     for version in wish.versions:
-        names = {version.uri, aliases.get(version.uri, version.uri)}
-        closed = any(name in standing or name in blocked for name in names)
         repeats = any(_is_alike(version, other) for other in known)
-        if not (closed or repeats or any(same_recording(version, one) for one in originals)):
+        if not (repeats or any(same_recording(version, one) for one in originals)):
             known.append(version)
             yield version
 

@@ -151,7 +151,7 @@ def guard(
     for at in desired.removed:
         item = items[at]
         repeats = item.track is not None and not marks.isdisjoint(_marks(item.track))
-        if item.uri not in back and item.uri not in ours and not repeats:
+        if item.uri not in ours and not repeats:
             return (
                 f"Nothing was written, because “{item.title}” (no. {at + 1}) would have been lost; "
                 "please report this."
