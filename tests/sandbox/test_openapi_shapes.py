@@ -35,15 +35,24 @@ def description() -> dict[str, Any]:
     return yaml.load(DESCRIPTION.read_text(), loader)
 
 
-def without_required(part: Any, lost: set[str]) -> Any:
+# The description tells tracks from episodes by a type whose schemas it forgets to name.
+BY_TYPE = {
+    kind: f"{ROOT}#/components/schemas/{name}"
+    for kind, name in (("track", "TrackObject"), ("episode", "EpisodeObject"))
+}
+
+
+def adapted(part: Any, lost: set[str]) -> Any:
     """Take what restricted apps lost out of every list of required fields."""
     if isinstance(part, list):
-        return [without_required(inner, lost) for inner in part]
+        return [adapted(inner, lost) for inner in part]
     if not isinstance(part, dict):
         return part
-    kept = {key: without_required(inner, lost) for key, inner in part.items()}
+    kept = {key: adapted(inner, lost) for key, inner in part.items()}
     if isinstance(kept.get("required"), list):
         kept["required"] = [name for name in kept["required"] if name not in lost]
+    if "discriminator" in kept:
+        kept["discriminator"] = {**kept["discriminator"], "mapping": BY_TYPE}
     return kept
 
 
@@ -51,7 +60,7 @@ class Description:
     """Finds the schema of an answer in the description and holds a value against it."""
 
     def __init__(self, described: dict[str, Any], lost: set[str]) -> None:
-        self.root = without_required(described, lost)
+        self.root = adapted(described, lost)
         resource = Resource.from_contents(self.root, default_specification=DRAFT202012)
         self.registry = Registry().with_resource(ROOT, resource)
 
