@@ -4,9 +4,11 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,7 +30,7 @@ from encore.store.binaries import (
 from encore.store.cluster import Home, choose_user, last_complaint, make_cluster
 from encore.store.embedded import join, leave, running_server
 from encore.store.folders import LocalUser, make_data_folder, make_private_folder
-from encore.store.postmaster import Postmaster, is_alive, read_postmaster, start, stop
+from encore.store.postmaster import Postmaster, is_accepting, is_alive, read_postmaster, start, stop
 
 PROGRAM = Path(__file__).with_name("server_user.py")
 PATIENCE_SECONDS = 120
@@ -369,6 +371,22 @@ def test_only_the_very_process_that_wrote_the_pid_file_counts_as_the_server(plac
     }
 
 
+def test_a_socket_that_opens_but_does_not_answer_is_no_server(place: Place) -> None:
+    membership = join(place.folder)
+    said_to_be_ready = (place.home.cluster / "postmaster.pid").read_text()
+    real = is_accepting(place.home)
+    leave(membership)
+    (place.home.cluster / "postmaster.pid").write_text(said_to_be_ready)
+
+    with socket.socket(socket.AF_UNIX) as dying:
+        dying.bind(str(place.home.socket))
+        dying.listen()
+        threading.Thread(target=lambda: dying.accept()[0].close()).start()
+        silent = is_accepting(place.home)
+
+    assert (real, silent) == (True, False)
+
+
 def test_data_of_another_major_version_is_refused_with_the_way_to_upgrade(new_place: Place) -> None:
     new_place.home.cluster.mkdir(parents=True)
     (new_place.home.cluster / "PG_VERSION").write_text("12\n")
@@ -417,6 +435,7 @@ def test_programs_below_a_closed_home_are_copied_once_for_the_unprivileged_user(
     closed.mkdir(mode=0o700)
     for part in (found.wheel, found.wheel.parent / f"{found.wheel.name}.libs"):
         shutil.copytree(part, closed / part.name, ignore=shutil.ignore_patterns("pginstall"))
+    subprocess.run(["chmod", "-R", "go=", closed], check=True)  # as installed under a umask of 077
     hidden = find_in_wheel(closed / found.wheel.name)
     assert hidden is not None
     new_place.folder.chmod(0o711)

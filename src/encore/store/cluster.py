@@ -208,6 +208,7 @@ def cannot_run(program: str, error: OSError) -> StoreUnreachable:
 def last_complaint(text: str) -> str:
     """Return the line of PostgreSQL's output that says what went wrong, and a mend if known."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line for line in lines if not line.startswith("initdb: removing")]
     if full := [line for line in lines if FULL.search(line)]:
         return f"{_bare(full[0])}. Make room on that disk and start Encore again."
     grave = [line for line in lines if GRAVE.search(line)]
