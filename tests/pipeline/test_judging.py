@@ -26,6 +26,13 @@ def test_each_line_gets_its_verdict_in_order():
     assert alone["live"] < 0.1
 
 
+def test_tracks_without_ids_are_not_taken_for_one():
+    first = {**LIVE, "track": "Radio Ga Ga - Live at Wembley", "duration_ms": 300_000}
+    second = {**LIVE, "track": "Radio Ga Ga - Live in Lima", "duration_ms": 320_000}
+
+    assert judged({"original": first, "candidate": second})[0]["accepted"]
+
+
 def test_fields_may_be_missing():
     assert judged({"candidate": {}})[0]["live"] < 0.1
     assert judged({"original": {}, "candidate": {}})[0]["accepted"] is False

@@ -37,6 +37,7 @@ def test_a_live_version_asks_for_none(title):
         ("On the Song (Interview)", "title says 'Interview': spoken word"),
         ("Song - Mixed", "title says 'Mixed': a part of a DJ mix"),
         ("Hits (Medley)", "title says 'Medley': a medley"),
+        ("Ballad Medley", "'Ballad Medley' is a medley"),
         ("Phone Call (Skit)", "title says 'Skit': an intro, interlude or skit"),
         ("Intro", "'Intro' is an intro, interlude or skit, not a song"),
     ],
@@ -53,6 +54,16 @@ def test_dj_mixes_and_karaoke_are_known_by_their_album_or_artist_too():
     karaoke = a_track("Horizon", artists=(Artist("k", "Karaoke Stars"),))
 
     assert [asks_nothing(track).kind for track in (mix, karaoke)] == [FindingKind.NOT_A_SONG] * 2
+
+
+def test_songs_about_karaoke_and_long_interludes_are_songs():
+    about = a_track("Vermona's Curse", album="Crying at Karaoke")
+    long = a_track("What Goes Around (Interlude)", duration_ms=448_000)
+    short = a_track("Room Tone (Interlude)", duration_ms=48_000)
+
+    assert asks_nothing(about) is None
+    assert asks_nothing(long) is None
+    assert asks_nothing(short) is not None
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,10 @@ def _tells_venue(marks: Mark) -> bool:
     return bool(marks & (Mark.LIVE | Mark.BROADCAST | Mark.SESSION))
 
 
+def _same_id(a: Track, b: Track) -> bool:
+    return bool(a.id) and a.id == b.id
+
+
 def same_isrc(a: Track, b: Track) -> bool:
     return bool(a.isrc and b.isrc and plain_isrc(a.isrc) == plain_isrc(b.isrc))
 
@@ -84,7 +88,7 @@ def same_recording(a: Track, b: Track) -> bool:
     A shared ISRC proves it unless the titles say otherwise: labels mix up the codes of
     clean and explicit, live and studio versions.
     """
-    if a.id == b.id:
+    if _same_id(a, b):
         return True
     if version_kind(a) != version_kind(b):
         return False
@@ -103,7 +107,7 @@ def same_performance(a: Track, b: Track) -> bool:
 
     Also when one is a re-release, an edit, or names the show in other words.
     """
-    if a.id == b.id or same_isrc(a, b):
+    if _same_id(a, b) or same_isrc(a, b):
         return True
     if likeness_of_titles(a.title, b.title) < SAME_SONG:
         return False

@@ -4,14 +4,16 @@ import re
 from dataclasses import dataclass
 
 from encore.music import Track
+from encore.pipeline.descriptors import Descriptor
 from encore.pipeline.folding import fold
 from encore.pipeline.titles import make_key, parse_title
 from encore.pipeline.verdicts import LIKELY, liveness
-from encore.pipeline.versions import SCRAP_TITLES
+from encore.pipeline.versions import KARAOKE_COMPANIONS, SCRAP_TITLES
 from encore.pipeline.words import Mark
 from encore.plans import FindingKind
 
 _NOT_IN_A_SEARCH = re.compile(r"[\"“”'’‘`´:*()\[\]{}<>/\\|]")
+SHORTEST_SONG_MS = 120_000  # a named intro or interlude from here on is a song of its own
 _OPERATORS = frozenset({"and", "or", "not"})
 
 
@@ -60,19 +62,29 @@ def _not_a_song(track: Track) -> str | None:
     title = parse_title(track.title)
     for mark, name in _WHAT_IT_IS.items():
         for descriptor in title.descriptors:
-            if mark in descriptor.marks:
+            if mark in descriptor.marks and not _is_full_song(track, mark, descriptor):
                 return f"title says {descriptor.text!r}: {name}"
+    if "medley" in title.key.split():
+        return f"{title.base!r} is a medley"
     if title.key in SCRAP_TITLES:
         return f"{title.base!r} is an intro, interlude or skit, not a song"
     return _kind_of_album(track) or _kind_of_artist(track)
+
+
+def _is_full_song(track: Track, mark: Mark, descriptor: Descriptor) -> bool:
+    """Whether what calls itself an interlude is a song: "What Goes Around (Interlude)"."""
+    if mark is not Mark.SCRAP or "skit" in fold(descriptor.text):
+        return False
+    return track.duration_ms >= SHORTEST_SONG_MS
 
 
 def _kind_of_album(track: Track) -> str | None:
     album = parse_title(track.album.title)
     if Mark.MIXED in album.marks:
         return f"album is {track.album.title!r}: a DJ mix"
-    if Mark.KARAOKE in album.marks or "karaoke" in fold(album.base).split():
-        return f"album is {track.album.title!r}: karaoke" if album.key != "karaoke" else None
+    words = set(album.full_key.split())
+    if Mark.KARAOKE in album.marks or ("karaoke" in words and words & KARAOKE_COMPANIONS):
+        return f"album is {track.album.title!r}: karaoke"
     return None
 
 

@@ -148,15 +148,20 @@ GENERIC_TITLES = words_of(
 SCRAP_TITLES = frozenset(
     {
         "intro", "outro", "skit", "interlude", "intermission", "introduction", "band introductions",
-        "band introduction", "band intros", "crowd noise", "applause", "drum solo", "guitar solo",
-        "bass solo", "solos", "encore break", "stage banter", "tuning", "opening credits",
+        "band introduction", "band intros", "crowd noise", "drum solo", "guitar solo",
+        "bass solo", "solos", "encore break", "stage banter", "opening credits",
         "closing credits", "the intro", "the outro", "interludio", "introduccion", "introducao",
-        "vinheta", "announcement", "introductions", "ringtone",
+        "vinheta", "introductions",
     }
 )  # fmt: skip
 
 # In the name of an artist or an album: not by whom it seems to be.
 TRIBUTE_WORDS = frozenset({"tribute", "karaoke"})
+# With one of these an album of karaoke is meant, and not a song about it.
+KARAOKE_COMPANIONS = words_of(
+    "hits hit version versions style party vol volume collection best classics superstars tracks"
+    " instrumental backing originally songs favourites favorites pack library"
+)
 # An edit by anyone else is a remix: "Zwette Edit".
 PLAIN_EDITS = words_of(
     "radio single short video album tv promo clean explicit extended vocal long club live 7"
