@@ -24,6 +24,9 @@ STALLED_AFTER_S = 5.0  # five heartbeats: a busy machine is not taken for a dead
 SHUTDOWN_S = 5.0
 TRIES = 5
 HEAL_LOCK = 4_711_001
+CLEAR_OUT_S = 3_600.0
+
+Chore = Callable[[], Awaitable[None]]
 
 log = structlog.get_logger()
 
@@ -110,8 +113,8 @@ class Jobs:
                     log.warning("job of a dead worker starts again", job=job.task_name)
                     await manager.retry_job(job)
 
-    async def work(self, concurrency: int, sweep: Callable[[], Awaitable[None]]) -> None:
-        """Run jobs until cancelled, and *sweep* all the while, about once a second."""
+    async def work(self, concurrency: int, sweep: Chore, clear_out: Chore) -> None:
+        """Run jobs until cancelled; all the while *sweep* every second, *clear_out* hourly."""
         worker = Worker(
             app=self.app,
             queues=[QUEUE],
@@ -124,18 +127,25 @@ class Jobs:
             update_heartbeat_interval=HEARTBEAT_S,
             stalled_worker_timeout=STALLED_AFTER_S,
         )
+
+        async def heal_and_sweep() -> None:
+            await self.heal(worker.worker_id)
+            await sweep()
+
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(worker.run())  # type: ignore[no-untyped-call]
-            tasks.create_task(self._sweep(worker, sweep))
+            tasks.create_task(_repeat(heal_and_sweep, every=HEARTBEAT_S))
+            tasks.create_task(_repeat(clear_out, every=CLEAR_OUT_S))
 
-    async def _sweep(self, worker: Worker, sweep: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                await self.heal(worker.worker_id)
-                await sweep()
-            except Exception:
-                log.exception("the sweep failed; it goes on")
-            await asyncio.sleep(HEARTBEAT_S)
+
+async def _repeat(chore: Chore, every: float) -> None:
+    """Do *chore* every so many seconds. One that fails is told of, and done again."""
+    while True:
+        try:
+            await chore()
+        except Exception:
+            log.exception("a chore failed; it is done again")
+        await asyncio.sleep(every)
 
 
 @asynccontextmanager

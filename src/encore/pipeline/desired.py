@@ -80,13 +80,7 @@ def desired_list(
     frozen = untouchable | frozenset(aliases.values())
     removed, put_back = _removals(items, duplicates, frozen, blocked)
     rows = [
-        Row(
-            Added(item.uri, songs[at], Why.PUT_BACK) if at in put_back and item.uri else Kept(at),
-            item.uri,
-            songs[at],
-            at in live,
-            item.track,
-        )
+        _row(at, item, songs[at], at in live, comes_back=at in put_back)
         for at, item in enumerate(items)
         if at not in removed or at in put_back
     ]
@@ -103,6 +97,11 @@ def desired_list(
         tuple(one.entry for one in best[room:]),
         tuple(sorted(removed)),
     )
+
+
+def _row(at: int, item: Item, song: SongKey | None, live: bool, *, comes_back: bool) -> Row:
+    back = Added(item.uri, song, Why.PUT_BACK) if comes_back and item.uri else None
+    return Row(back or Kept(at), item.uri, song, live, item.track)
 
 
 def _removals(

@@ -142,7 +142,7 @@ def guard(
     from the findings. *ours* are the URIs that Encore added to this list.
     """
     doubtful = doubt(items, total, last_known_length)
-    if doubtful:
+    if doubtful or not desired.removed:
         return doubtful
     back = {e.uri for e in desired.entries if isinstance(e, Added) and e.why is Why.PUT_BACK}
     staying = [items[entry.position] for entry in desired.entries if isinstance(entry, Kept)]

@@ -92,9 +92,21 @@ def albums_by_artist(albums: Iterable[Album]) -> dict[str, list[Album]]:
     return found
 
 
-def artist_words(artists: Iterable[Artist]) -> list[str]:
-    """Return the words of all names together."""
-    return [word for artist in artists for word in words(artist.name)]
+class Names:
+    """The words of names that come again and again, each name split once."""
+
+    def __init__(self) -> None:
+        self._split: dict[str, list[str]] = {}
+
+    def words(self, name: str) -> list[str]:
+        found = self._split.get(name)
+        if found is None:
+            found = self._split[name] = words(name)
+        return found
+
+    def of_all(self, artists: Iterable[Artist]) -> list[str]:
+        """Return the words of all names together."""
+        return [word for artist in artists for word in self.words(artist.name)]
 
 
 def year(album: Album) -> list[str]:
@@ -104,38 +116,38 @@ def year(album: Album) -> list[str]:
 
 
 def track_shelf(tracks: list[Track]) -> Shelf:
-    titles = [words(t.name) for t in tracks]
-    albums = [words(t.album.name) for t in tracks]
-    names = [artist_words(t.artists) for t in tracks]
-    title_postings, album_postings = Postings(titles), Postings(albums)
+    names = Names()
+    titles = Postings(words(t.name) for t in tracks)
+    albums = Postings(names.words(t.album.name) for t in tracks)
+    artists = Postings(names.of_all(t.artists) for t in tracks)
     return Shelf(
         size=len(tracks),
         fields={
-            "track": title_postings,
-            "artist": Postings(names),
-            "album": album_postings,
+            "track": titles,
+            "artist": artists,
+            "album": albums,
             "isrc": Postings(words(t.isrc) for t in tracks),
         },
-        anywhere=Postings((*t, *a, *n) for t, a, n in zip(titles, albums, names, strict=True)),
-        titles=title_postings,
-        album_titles=album_postings,
+        anywhere=(titles, albums, artists),
+        titles=titles,
+        album_titles=albums,
         years=Postings(year(t.album) for t in tracks),
     )
 
 
 def album_shelf(albums: list[Album]) -> Shelf:
-    titles = [words(a.name) for a in albums]
-    names = [artist_words(a.artists) for a in albums]
-    title_postings = Postings(titles)
+    names = Names()
+    titles = Postings(words(a.name) for a in albums)
+    artists = Postings(names.of_all(a.artists) for a in albums)
     return Shelf(
         size=len(albums),
         fields={
-            "artist": Postings(names),
-            "album": title_postings,
+            "artist": artists,
+            "album": titles,
             "upc": Postings(words(a.upc) for a in albums),
         },
-        anywhere=Postings((*t, *n) for t, n in zip(titles, names, strict=True)),
-        titles=title_postings,
+        anywhere=(titles, artists),
+        titles=titles,
         album_titles=None,
         years=Postings(year(a) for a in albums),
     )
@@ -146,7 +158,7 @@ def artist_shelf(artists: list[Artist]) -> Shelf:
     return Shelf(
         size=len(artists),
         fields={"artist": names},
-        anywhere=names,
+        anywhere=(names,),
         titles=names,
         album_titles=None,
         years=Postings([]),

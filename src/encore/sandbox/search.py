@@ -9,7 +9,9 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice, pairwise
+from operator import or_
 
 from encore.sandbox.words import Postings, numbers_of, words
 
@@ -33,13 +35,13 @@ class Query:
 class Shelf:
     """The index of one type of item, numbered by popularity.
 
-    *fields* are the filters the type knows: one it does not know matches nothing. Ranking
-    looks at *titles* and then at *album_titles*.
+    *fields* are the filters the type knows: one it does not know matches nothing. A free word
+    may stand in any of *anywhere*. Ranking looks at *titles* and then at *album_titles*.
     """
 
     size: int
     fields: Mapping[str, Postings]
-    anywhere: Postings
+    anywhere: tuple[Postings, ...]
     titles: Postings
     album_titles: Postings | None
     years: Postings
@@ -92,7 +94,7 @@ def find(query: Query, shelf: Shelf, *, lenient: bool) -> Hits:
         matching &= in_years(shelf.years, first, last)
     if not lenient:
         for word in query.free:
-            matching &= shelf.anywhere.bits(word)
+            matching &= reduce(or_, (postings.bits(word) for postings in shelf.anywhere))
     return Hits(tuple(islice(ranked(matching, query.free, shelf), REACH)), matching.bit_count())
 
 

@@ -40,6 +40,17 @@ def next_state(now: datetime, due_at: datetime | None, standing: Standing) -> Ru
 
 
 async def advance(parts: Parts, run_id: int) -> None:
+    """Move the run on if its present phase is over. Cheap, for the end of every job."""
+    async with parts.engine.begin() as db:
+        run = await runs.get_run(db, run_id)
+        steps = await runs.count_steps(db, run_id)
+    in_phase = {RunState.READING: Step.READING, RunState.WRITING: Step.WRITING}
+    phase = in_phase.get(run.state, Step.FINDING)
+    if not steps.get(phase):
+        await advance_fully(parts, run_id)
+
+
+async def advance_fully(parts: Parts, run_id: int) -> None:
     """Move the run to where it stands, and enqueue what can be done there."""
     now = parts.clock.now()
     async with parts.engine.begin() as db:

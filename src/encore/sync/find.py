@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.errors import MustWait, SpotifyError, SpotifyUnreachable
+from encore.errors import MustWait, SpotifyUnreachable
 from encore.spotify.endpoints import Spotify
 from encore.store import playlists, runs, songs
 from encore.store.accounts import get_account
 from encore.store.runs import Run, Step
 from encore.store.songs import SongState, StoredSong
-from encore.sync.course import advance
+from encore.sync.course import advance_fully
 from encore.sync.failures import judge_failure, sentence
 from encore.sync.parts import PUSH, Parts, enqueue_playlists
 from encore.sync.research import WANTED, Research, begin_research
@@ -46,7 +46,7 @@ async def find_live_versions(parts: Parts, run_id: int) -> None:
         for _ in range(ARTISTS_AT_ONCE):
             tasks.create_task(search.work())
     await search.end()
-    await advance(parts, run_id)
+    await advance_fully(parts, run_id)
 
 
 @dataclass(slots=True)
@@ -67,8 +67,8 @@ class _Search:
                 await self._ask_about(artist_id)
             except (MustWait, SpotifyUnreachable) as error:
                 self.stopped_by = error
-            except SpotifyError as error:
-                log.warning("a search failed", artist=artist_id, error=str(error))
+            except Exception as error:
+                log.warning("a search failed", artist=artist_id, error=repr(error))
                 await self._note_failure(artist_id, error)
             if self.parts.clock.now() - (self.released_at or self.run.started_at) > RELEASE_EVERY:
                 await self.release()
@@ -133,7 +133,7 @@ class _Search:
             changed = await songs.save_live_versions(db, song.id, matches)
             await playlists.bump_wanted(db, changed)
 
-    async def _note_failure(self, artist_id: str, error: SpotifyError) -> None:
+    async def _note_failure(self, artist_id: str, error: Exception) -> None:
         now = self.parts.clock.now()
         async with self.parts.engine.begin() as db:
             for song in await songs.list_artist_songs(db, artist_id, now):

@@ -7,7 +7,7 @@ from encore.store import playlists, runs, songs
 from encore.store.accounts import Account, get_account
 from encore.store.playlists import LibraryEntry
 from encore.store.runs import Run, RunState, Step
-from encore.sync.course import advance
+from encore.sync.course import advance_fully
 from encore.sync.failures import judge_failure, sentence
 from encore.sync.parts import Parts
 
@@ -29,7 +29,7 @@ async def populate_playlists(parts: Parts, run_id: int) -> None:
         await _fail(parts, run, error)
         return
     await _enter(parts, run, account)
-    await advance(parts, run_id)
+    await advance_fully(parts, run_id)
 
 
 async def list_playlists(parts: Parts, account: Account) -> None:

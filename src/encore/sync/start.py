@@ -1,0 +1,52 @@
+"""Press the button: start a run, or join the one that is under way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from encore.errors import NotFound
+from encore.store import playlists, runs
+from encore.store.accounts import Account
+from encore.store.playlists import LibraryEntry
+from encore.store.runs import RunState
+from encore.sync.parts import POPULATE, Parts, enqueue_run
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """*is_new* is False where a run that was under way already was joined."""
+
+    run_id: int
+    is_new: bool
+    is_worker_running: bool
+
+
+async def start_sync(parts: Parts, account: Account, names: Sequence[str] = ()) -> Started:
+    """Start a sync of all playlists, or of those named. Raises NotFound for an unknown name.
+
+    A run that is parked and is asked for again looks for new playlists.
+    """
+    now = parts.clock.now()
+    async with parts.engine.begin() as db:
+        listed = await playlists.list_library(db, account.id) if names else []
+        only = [find_playlist(listed, name).playlist.id for name in names]
+        run_id, is_new = await runs.start_run(db, account.id, only or None, now)
+        run = await runs.lock_run(db, run_id)
+        if run.state is RunState.PARKED and run.only is None:
+            await runs.move_run(db, run_id, RunState.LISTING)
+        await enqueue_run(parts, db, POPULATE, run_id)
+        return Started(run_id, is_new, await parts.jobs.is_worker_running(db))
+
+
+def find_playlist(listed: Sequence[LibraryEntry], name: str) -> LibraryEntry:
+    """Return the playlist of that id, address or name. Raises NotFound.
+
+    Of several with one name the first in Spotify's order counts.
+    """
+    spotify_id = name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].split("?", 1)[0]
+    for entry in listed:
+        if entry.playlist.id in (name, spotify_id):
+            return entry
+    for entry in listed:
+        if entry.playlist.name.casefold().strip() == name.casefold().strip():
+            return entry
+    raise NotFound("playlist", name, "`encore playlists` lists those that Encore knows.")
