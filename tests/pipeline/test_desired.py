@@ -105,6 +105,13 @@ def test_a_version_that_stands_there_for_another_song_counts_too():
     assert shorthand(items, wish_for(items, [medley])) == "a b B1"
 
 
+def test_a_version_wished_for_by_two_songs_is_added_once_and_counts_for_both():
+    items = a_list("a b")
+    medley = Wish(song("b"), (a_track("A1"), a_track("B1")), wanted=1)
+
+    assert shorthand(items, wish_for(items, [a_wish("A1"), medley])) == "a A1 b"
+
+
 def test_copies_of_one_performance_count_once():
     items = a_list("a A1 b A1")
 
