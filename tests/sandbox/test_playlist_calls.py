@@ -295,11 +295,15 @@ def test_the_restricted_shape_has_lost_them(sandbox: Remote):
 
 def test_parallel_writes_to_one_playlist_break_at_times_and_add_nothing_twice(sandbox: Remote):
     playlist = sandbox.playlist()
+    answers: list[int] = []
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: add(sandbox, playlist, "once").status_code, range(64)))
+        # They only break where they meet, which a busy machine may put off for a while.
+        while 500 not in answers:
+            more = pool.map(lambda _: add(sandbox, playlist, "once").status_code, range(16))
+            answers.extend(more)
 
-    assert set(answers) <= {201, 500}
-    assert answers.count(201) <= len(sandbox.titles(playlist)) <= 64
+    assert set(answers) == {201, 500}
+    assert answers.count(201) <= len(sandbox.titles(playlist)) <= len(answers)
 
 
 @pytest.mark.parametrize(
