@@ -20,7 +20,10 @@ from encore.sandbox.serving import serve
 from encore.sandbox.state import Sandbox
 from sandbox.conftest import PATIENCE_S, ROWS, long_id
 
-RUN = "from encore.sandbox.options import Options; from encore.sandbox.serving import run; "
+RUN = (
+    "from encore.sandbox.faults import parse_fault; from encore.sandbox.options import Options; "
+    "from encore.sandbox.serving import run; "
+)
 SHARED = Path(os.environ.get("ENCORE_SHARED", Path(__file__).parents[3] / "shared"))
 REAL = SHARED / "data" / "catalogue.jsonl.gz"
 
@@ -32,8 +35,8 @@ def a_file(path: Path, *lines: Any) -> Path:
     return path
 
 
-def started() -> "subprocess.Popen[str]":
-    command = [sys.executable, "-c", RUN + "run(Options())"]
+def started(more: str = "") -> "subprocess.Popen[str]":
+    command = [sys.executable, "-c", f"{RUN}run(Options(){more})"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -57,6 +60,16 @@ def test_it_ends_cleanly_while_a_client_is_connected():
         _, errors = process.communicate(timeout=PATIENCE_S)
 
     assert (process.returncode, errors) == (0, "")
+
+
+def test_faults_from_the_command_line_are_there_from_the_start():
+    process = started(", [parse_fault('* . 502')]")
+    base = process.stdout.readline().split()[5].removesuffix("/v1,")
+    statuses = [httpx.get(f"{base}/v1/me", timeout=PATIENCE_S).status_code for _ in range(2)]
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=PATIENCE_S)
+
+    assert statuses == [502, 401]
 
 
 async def test_a_taken_port_is_named():

@@ -5,7 +5,7 @@ import contextlib
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 
@@ -13,6 +13,7 @@ import uvicorn
 
 from encore.sandbox.app import App
 from encore.sandbox.connections import Connections, protocol
+from encore.sandbox.faults import Fault
 from encore.sandbox.options import OptionError, Options
 from encore.sandbox.state import Sandbox
 
@@ -96,14 +97,16 @@ def address_of(host: str, port: int) -> str:
     return f"http://{name}:{port}"
 
 
-def run(options: Options) -> None:
-    """Serve until SIGINT or SIGTERM, and say on stdout where, in one line.
+def run(options: Options, faults: Iterable[Fault] = ()) -> None:
+    """Serve until SIGINT or SIGTERM, with *faults* to come, and say on stdout where, in one line.
 
     Raises OptionError if the port is taken or a file cannot be used.
     """
     before = {stop: signal.signal(stop, interrupt) for stop in STOPS}
     try:
-        asyncio.run(serve_until_stopped(Sandbox(options)))
+        sandbox = Sandbox(options)
+        sandbox.faults.left.extend(faults)
+        asyncio.run(serve_until_stopped(sandbox))
     except KeyboardInterrupt:
         pass  # stopped while it was loading or saying where it is
     finally:
