@@ -31,7 +31,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sync": SHELL - {"sync"},
     "assembly": SHELL,
     "web": SHELL | {"assembly"},
-    "cli": SHELL | {"assembly", "web", "sandbox"},
+    "terminal": SHELL | {"assembly", "sandbox"},
+    "cli": GROUND | {"terminal"},
+    "__main__": {"cli"},
     "sandbox": set(),
 }
 

@@ -120,7 +120,8 @@ async def list_playlists_with_open_songs(
 ) -> set[str]:
     """Return those of *playlist_ids* that wait for a song."""
     query = (
-        select(playlist_songs.c.playlist_id.distinct())
+        select(playlist_songs.c.playlist_id)
+        .distinct()
         .join(songs)
         .where(playlist_songs.c.playlist_id.in_(playlist_ids), songs.c.due_at <= now)
     )

@@ -1,0 +1,5 @@
+"""`python -m encore` is `encore`."""
+
+from encore.cli import main
+
+main()

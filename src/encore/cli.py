@@ -1,0 +1,178 @@
+"""The command line. Each command reads the settings and hands over; nothing is decided here.
+
+What a command needs is imported when it runs, so that `encore --help` and `encore sync`
+do not wait for the sandbox, the web server and the engine to load.
+"""
+# ruff: noqa: PLC0415  (see above)
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from encore.errors import EncoreError
+from encore.settings import Settings, read_settings
+from encore.terminal.session import FAILED, run_command, say_error, set_up_logs
+
+app = typer.Typer(
+    name="encore",
+    help="Hear the songs of your playlists live.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+PlaylistNames = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PLAYLIST]...",
+        help="Names, links or ids of playlists. Default: all.",
+        show_default=False,
+    ),
+]
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Sync twice, show it, and end.")] = False,
+    json: Json = False,
+    port: Annotated[int, typer.Option(help="Port of the pretend Spotify; 0 takes any.")] = 0,
+) -> None:
+    """Watch Encore work on a pretend Spotify with real songs, in a folder of its own."""
+    from encore.terminal.demo import show_demo
+
+    run_command(show_demo(_settings(), port=port, once=once, as_json=json))
+
+
+@app.command()
+def connect(
+    client_id: Annotated[
+        str | None, typer.Option(help="Client ID of your Spotify app, from its dashboard.")
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Only print the address to open.")
+    ] = False,
+) -> None:
+    """Sign in with Spotify."""
+    from encore.terminal.connecting import connect as sign_in
+
+    settings = _settings()
+    run_command(sign_in(settings, client_id, open_browser=not no_browser))
+
+
+@app.command()
+def up() -> None:
+    """Do the work in the background until you stop it: database and worker."""
+    from encore.terminal.serving import serve
+
+    run_command(serve(_settings()))
+
+
+@app.command()
+def worker() -> None:
+    """Run one more worker, on this or another machine, at the same DATABASE_URL."""
+    from encore.terminal.serving import serve_worker
+
+    run_command(serve_worker(_settings()))
+
+
+@app.command()
+def sync(
+    playlists: PlaylistNames = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until the sync has ended.")] = False,
+    json: Json = False,
+) -> None:
+    """Sync all playlists, or those you name. A sync that runs already is joined."""
+    from encore.terminal.syncing import sync as start
+
+    run_command(start(_settings(), playlists or [], wait=wait, as_json=json))
+
+
+@app.command()
+def status(json: Json = False) -> None:
+    """Show how far the sync is, or what the last one did."""
+    from encore.terminal.syncing import show_status
+
+    run_command(show_status(_settings(), as_json=json))
+
+
+@app.command()
+def playlists(json: Json = False) -> None:
+    """List your playlists and what Encore does with each."""
+    from encore.terminal.syncing import show_playlists
+
+    run_command(show_playlists(_settings(), as_json=json))
+
+
+@app.command()
+def doctor() -> None:
+    """Check the connection, the sign-in, the database and the clock; say how to mend each."""
+    from encore.terminal.doctor import examine
+
+    run_command(examine(_settings()))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any.")] = 4321,
+    regime: Annotated[
+        str, typer.Option(help="Web API as new apps get it, or as old ones do: extended.")
+    ] = "restricted",
+    search: Annotated[str, typer.Option(help="Free words match strict or lenient.")] = "strict",
+    noise: Annotated[float, typer.Option(help="Share of searches with a stray hit.")] = 0.05,
+    rate_limit: Annotated[int, typer.Option(help="Requests per 30 seconds; 0: no limit.")] = 0,
+    quota: Annotated[
+        list[str] | None,
+        typer.Option(help="Requests per day: 600, or 'GET /search=600'. Repeatable."),
+    ] = None,
+    latency: Annotated[int, typer.Option(help="Milliseconds that every answer takes.")] = 0,
+    clock_rate: Annotated[float, typer.Option(help="How fast its clock runs.")] = 1.0,
+    catalogue: Annotated[Path | None, typer.Option(help="Tracks, one JSON object a line.")] = None,
+    libraries: Annotated[
+        Path | None, typer.Option(help="Playlists, one JSON object a line.")
+    ] = None,
+    library: Annotated[str | None, typer.Option(help="Only the playlists of this library.")] = None,
+    consent: Annotated[bool, typer.Option("--consent", help="Show a page to agree on.")] = False,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(help="Something to go wrong, such as 'POST /items 503 after x1'."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of everything random in it.")] = 0,
+) -> None:
+    """Run a pretend Spotify on this machine, to try things on without risk."""
+    from encore.terminal.sandboxing import run_sandbox
+
+    run_sandbox(
+        {
+            "port": port,
+            "regime": regime,
+            "search": search,
+            "noise": noise,
+            "rate_limit": rate_limit,
+            "latency_ms": latency,
+            "clock_rate": clock_rate,
+            "catalogue": catalogue,
+            "libraries": libraries,
+            "library": library,
+            "consent": consent,
+            "seed": seed,
+        },
+        quotas=quota or [],
+        faults=fault or [],
+    )
+
+
+def _settings() -> Settings:
+    try:
+        settings = read_settings()
+    except EncoreError as error:
+        say_error(str(error))
+        raise typer.Exit(FAILED) from None
+    set_up_logs(settings.log_level)
+    return settings

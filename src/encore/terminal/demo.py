@@ -1,0 +1,105 @@
+"""`encore demo`: a pretend Spotify, a database and a worker in a folder of its own."""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from encore.assembly import Encore, open_encore
+from encore.errors import BadInput
+from encore.sandbox.options import OptionError, Options
+from encore.sandbox.serving import serve
+from encore.settings import Settings
+from encore.store import items, playlists
+from encore.store.accounts import Account
+from encore.sync.connect import Connector
+from encore.sync.report import Report
+from encore.sync.start import start_sync
+from encore.terminal.progress import follow
+from encore.terminal.syncing import print_json, tell
+
+CLIENT_ID = "encore-demo"
+REDIRECT = "http://127.0.0.1/callback"
+# The pretend Spotify has no limit; a real one gets the careful default.
+NO_LIMIT = 1_000_000
+SHOWN = 9  # items of the first playlist
+
+
+async def show_demo(settings: Settings, *, port: int, once: bool, as_json: bool) -> None:
+    """Sync the sandbox's library twice and show it. Without *once*, stay up afterwards."""
+    async with _demo(settings, port) as (encore, account, address):
+        if not as_json:
+            say(f"A pretend Spotify with {account.name}'s playlists runs at {address}.")
+        first = await _sync(encore, account, quiet=as_json)
+        if not as_json:
+            say("", "First sync", *tell(first), "", *await _show_playlist(encore, account))
+        second = await _sync(encore, account, quiet=True)
+        if as_json:
+            print_json({"syncs": [first.as_json(), second.as_json()]})
+        else:
+            say("", "Second sync, nothing new", *tell(second))
+        if not once:
+            say("", "The demo stays up. Press Ctrl-C to stop it and remove its folder.")
+            await asyncio.Event().wait()
+
+
+def say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+@asynccontextmanager
+async def _demo(settings: Settings, port: int) -> AsyncIterator[tuple[Encore, Account, str]]:
+    """Yield a working Encore, who is signed in, and the address of the pretend Spotify."""
+    with _own_folder() as folder:
+        try:
+            async with serve(Options(port=port)) as address:
+                demo = replace(
+                    settings,
+                    data_dir=folder,
+                    database_url=None,
+                    api_url=f"{address}/v1",
+                    accounts_url=address,
+                    requests_per_30_s=NO_LIMIT,
+                )
+                async with open_encore(demo) as encore, encore.working():
+                    yield encore, await _sign_in(encore), address
+        except OptionError as error:
+            raise BadInput(str(error)) from None
+
+
+@contextmanager
+def _own_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="encore-demo-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _sign_in(encore: Encore) -> Account:
+    """Go the way of a browser: open the address, agree, come back."""
+    connector = Connector(encore.parts, encore.vault, encore.client, CLIENT_ID)
+    sign_in = connector.begin(REDIRECT)
+    answer = await encore.client.get(sign_in.address)
+    return await connector.finish(sign_in, answer.headers.get("location", ""))
+
+
+async def _sync(encore: Encore, account: Account, *, quiet: bool) -> Report:
+    started = await start_sync(encore.parts, account)
+    return await follow(encore, started.run_id, quiet=quiet)
+
+
+async def _show_playlist(encore: Encore, account: Account) -> list[str]:
+    """Return the beginning of the first playlist as it is now."""
+    async with encore.database.engine.begin() as db:
+        entries = await playlists.list_library(db, account.id)
+        first = next(entry.playlist for entry in entries if not entry.skipped)
+        listed = await items.list_items(db, first.id)
+    tracks = [item.track for item in listed if item.track][:SHOWN]
+    lines = [f"  {track.title:<50.50}  {track.album.title:.40}".rstrip() for track in tracks]
+    return [f"“{first.name}” begins like this now:", *lines]

@@ -1,0 +1,45 @@
+"""Do the work: `encore up` and `encore worker`."""
+
+import asyncio
+import sys
+
+from encore.assembly import Encore, open_encore
+from encore.errors import BadInput
+from encore.settings import Settings
+from encore.store.accounts import NOT_CONNECTED, list_accounts
+
+OWN_DATABASE = (
+    "`encore worker` helps an Encore whose database other machines can reach: set DATABASE_URL "
+    "to it. On this machine alone, `encore up` is all you need."
+)
+
+
+async def serve(settings: Settings) -> None:
+    """Run database and worker until stopped."""
+    async with open_encore(settings) as encore:
+        await _say_who(encore)
+        await _work(encore)
+
+
+async def serve_worker(settings: Settings) -> None:
+    """Run one more worker at a shared database. Raises BadInput without one."""
+    if settings.database_url is None:
+        raise BadInput(OWN_DATABASE)
+    async with open_encore(settings) as encore:
+        await _work(encore)
+
+
+async def _work(encore: Encore) -> None:
+    sys.stdout.write("Encore is up. Press Ctrl-C to stop; the next start carries on.\n")
+    sys.stdout.flush()
+    try:
+        await encore.work()
+    except asyncio.CancelledError:
+        sys.stdout.write("Encore stopped.\n")
+
+
+async def _say_who(encore: Encore) -> None:
+    async with encore.database.engine.begin() as db:
+        people = await list_accounts(db)
+    names = ", ".join(person.name for person in people)
+    sys.stdout.write(f"Connected: {names}.\n" if people else f"{NOT_CONNECTED}\n")
