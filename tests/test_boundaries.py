@@ -49,6 +49,10 @@ ACTS = {"now", "utcnow", "today", "open", "print", "input"}
 # Imports that may wait until they are needed, each with its reason.
 LATE_IMPORTS: dict[tuple[str, str], str] = {
     ("encore.store.database", "encore.store.migrations"): "Alembic loads slowly, is rarely needed",
+    **{
+        ("encore.cli", f"encore.terminal.{command}"): "a command loads only what it needs"
+        for command in ("connecting", "demo", "doctor", "sandboxing", "serving", "syncing")
+    },
 }
 
 

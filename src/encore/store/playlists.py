@@ -243,9 +243,19 @@ async def list_behind(db: AsyncConnection, playlist_ids: Collection[str]) -> lis
 
 
 async def bump_wanted(db: AsyncConnection, playlist_ids: Collection[str]) -> None:
-    """Note that a stored choice for a song of these playlists changed."""
+    """Note that a stored choice for a song of these playlists changed.
+
+    Locks them in one order, so that two processes cannot lock each other out.
+    """
+    locked = (
+        select(playlists.c.id)
+        .where(playlists.c.id.in_(playlist_ids))
+        .order_by(playlists.c.id)
+        .with_for_update()
+        .cte("locked")
+    )
     await db.execute(
         update(playlists)
-        .where(playlists.c.id.in_(playlist_ids))
+        .where(playlists.c.id.in_(select(locked.c.id)))
         .values(wanted_version=playlists.c.wanted_version + 1)
     )

@@ -111,27 +111,27 @@ class _Search:
             research = await begin_research(db, artist_id, self.parts.clock.now())
         while (request := research.next_request()) is not None:
             shown = await research.ask(self.spotify, request)
+            # A transaction of its own: reading locks a playlist first and tracks then.
             async with self.parts.engine.begin() as db:
                 await research.learn(db, request, shown, self.parts.clock.now())
-                await self._settle(db, research, research.take_complete())
-        async with self.parts.engine.begin() as db:
-            await self._settle(db, research, research.take_rest())
+            await self._settle(research, research.take_complete())
+        await self._settle(research, research.take_rest())
 
-    async def _settle(
-        self, db: AsyncConnection, research: Research, settled: list[StoredSong]
-    ) -> None:
+    async def _settle(self, research: Research, settled: list[StoredSong]) -> None:
         """Keep what was found for songs about which nothing more is asked."""
-        now = self.parts.clock.now()
-        for song in settled:
-            matches = research.choose_at_last(song)
-            found = min(len(matches), WANTED)
-            state = _outcome(found)
-            lasts = FOUND_FOR if state is SongState.FOUND else NOT_FOUND_FOR
-            await songs.save_outcome(
-                db, song.id, state=state, found=found, tries=0, due_at=now + lasts
-            )
-            changed = await songs.save_live_versions(db, song.id, matches)
+        changed: set[str] = set()
+        async with self.parts.engine.begin() as db:
+            for song in settled:
+                matches = research.choose_at_last(song)
+                await self._keep_outcome(db, song, min(len(matches), WANTED))
+                changed |= await songs.save_live_versions(db, song.id, matches)
             await playlists.bump_wanted(db, changed)
+
+    async def _keep_outcome(self, db: AsyncConnection, song: StoredSong, found: int) -> None:
+        state = _outcome(found)
+        lasts = FOUND_FOR if state is SongState.FOUND else NOT_FOUND_FOR
+        due_at = self.parts.clock.now() + lasts
+        await songs.save_outcome(db, song.id, state=state, found=found, tries=0, due_at=due_at)
 
     async def _note_failure(self, artist_id: str, error: Exception) -> None:
         now = self.parts.clock.now()
