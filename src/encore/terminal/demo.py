@@ -14,7 +14,7 @@ from encore.errors import BadInput
 from encore.sandbox.options import OptionError, Options
 from encore.sandbox.serving import serve
 from encore.settings import Settings
-from encore.store import items, playlists
+from encore.store import additions, items, playlists
 from encore.store.accounts import Account
 from encore.sync.connect import Connector
 from encore.sync.report import Report
@@ -100,6 +100,11 @@ async def _show_playlist(encore: Encore, account: Account) -> list[str]:
         entries = await playlists.list_library(db, account.id)
         first = next(entry.playlist for entry in entries if not entry.skipped)
         listed = await items.list_items(db, first.id)
-    tracks = [item.track for item in listed if item.track][:SHOWN]
-    lines = [f"  {track.title:<50.50}  {track.album.title:.40}".rstrip() for track in tracks]
-    return [f"“{first.name}” begins like this now:", *lines]
+        added = {one.uri for one in await additions.list_additions(db, first.id)}
+    lines = [
+        f"{'  +' if item.uri in added else '   '} {item.track.title:<50.50}  "
+        f"{item.track.album.title:.40}"
+        for item in listed[:SHOWN]
+        if item.track
+    ]
+    return [f"“{first.name}” begins like this now (+ is what Encore added):", *lines]

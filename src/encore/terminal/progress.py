@@ -106,6 +106,7 @@ class _Lines:
         if is_ended(report) or (report.state == self.said and not late):
             return
         ended, total = count_ended(report)
-        sys.stdout.write(f"{describe(report)} ({ended} of {total} playlists done)\n")
+        count = f" ({ended} of {total} playlists done)" if total else ""
+        sys.stdout.write(f"{describe(report)}{count}\n")
         sys.stdout.flush()
         self.said, self.said_at = report.state, time.monotonic()

@@ -113,7 +113,7 @@ def tell(report: Report) -> list[str]:
     lines = [
         f"Playlists          {report.playlists}"
         + (f", {skipped} left alone ({reasons})" if skipped else ""),
-        f"Songs and more     {report.tracks_before} before, {report.tracks_after} now",
+        f"Tracks             {report.tracks_before} before, {report.tracks_after} now",
         f"Live versions      {report.live_added} added",
         f"Duplicates         {report.duplicates_removed} removed",
         f"Requests           {sum(report.requests.values())}, of them {report.writes} that write",
