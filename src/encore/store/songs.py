@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -87,8 +87,13 @@ async def save_wanted(
     await db.execute(insert(playlist_songs).on_conflict_do_nothing(), links)
 
 
-async def list_open_artists(db: AsyncConnection, account_id: int, now: datetime) -> list[str]:
-    """Return the artists with songs to ask for in a person's library, most songs first."""
+async def list_open_artists(
+    db: AsyncConnection, account_id: int, now: datetime, *, only: Sequence[str] | None = None
+) -> list[str]:
+    """Return the artists with songs to ask for in a person's library, most songs first.
+
+    *only* keeps to these playlists.
+    """
     query = (
         select(songs.c.artist_id)
         .join(playlist_songs)
@@ -98,6 +103,7 @@ async def list_open_artists(db: AsyncConnection, account_id: int, now: datetime)
             library.c.skipped.is_(None),
             library.c.gone_at.is_(None),
             songs.c.due_at <= now,
+            true() if only is None else library.c.playlist_id.in_(only),
         )
         .group_by(songs.c.artist_id)
         .order_by(func.count(songs.c.id.distinct()).desc(), songs.c.artist_id)

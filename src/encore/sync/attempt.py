@@ -50,10 +50,14 @@ class Attempt:
         read: ItemsRead,
         snapshots: Sequence[str],
         back: ReadBack | None = None,
+        *,
+        may_be_stale: bool = False,
     ) -> CleanList:
         """Keep a full read, known under *snapshots*, and what it shows of a push in *back*.
 
-        Raises GuardStopped where the read cannot be the whole list.
+        A read that *may_be_stale* may still show what a DELETE has taken, so that nothing
+        owed counts as put back by it. Raises GuardStopped where the read cannot be the
+        whole list.
         """
         now = self.parts.clock.now()
         playlist = await playlists.lock_playlist(db, self.playlist_id)
@@ -64,8 +68,9 @@ class Attempt:
             await additions.save_additions(db, self.playlist_id, confirm(known, back, now))
         clean = clean_list(read.items)
         await store_reading(db, playlist, clean, now)
-        there = {item.uri for item in clean.items if item.uri}
-        await additions.delete_owed(db, self.playlist_id, there)
+        if not may_be_stale:
+            there = {item.uri for item in clean.items if item.uri}
+            await additions.delete_owed(db, self.playlist_id, there)
         await playlists.save_known_snapshots(db, self.playlist_id, snapshots)
         return clean
 

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.errors import MustWait, SpotifyUnreachable
+from encore.errors import MustWait, NotConnected, SpotifyUnreachable
 from encore.spotify.endpoints import Spotify
 from encore.store import playlists, runs, songs
 from encore.store.accounts import get_account
-from encore.store.runs import Run, Step
+from encore.store.runs import Run, RunState, Step
 from encore.store.songs import SongState, StoredSong
 from encore.sync.course import advance_fully
 from encore.sync.failures import judge_failure, sentence
@@ -39,7 +39,7 @@ async def find_live_versions(parts: Parts, run_id: int) -> None:
         if run.ended_at:
             return
         account = await get_account(db, run.account_id)
-        artists = await songs.list_open_artists(db, account.id, parts.clock.now())
+        artists = await songs.list_open_artists(db, account.id, parts.clock.now(), only=run.only)
     search = _Search(parts, run, parts.spotify(account), artists[::-1])
     await search.release()
     async with asyncio.TaskGroup() as tasks:
@@ -57,7 +57,7 @@ class _Search:
     run: Run
     spotify: Spotify
     artists: list[str]
-    stopped_by: MustWait | SpotifyUnreachable | None = None
+    stopped_by: MustWait | SpotifyUnreachable | NotConnected | None = None
     released_at: datetime | None = field(default=None)
 
     async def work(self) -> None:
@@ -65,7 +65,7 @@ class _Search:
             artist_id = self.artists.pop()
             try:
                 await self._ask_about(artist_id)
-            except (MustWait, SpotifyUnreachable) as error:
+            except (MustWait, SpotifyUnreachable, NotConnected) as error:
                 self.stopped_by = error
             except Exception as error:
                 log.warning("a search failed", artist=artist_id, error=repr(error))
@@ -91,6 +91,9 @@ class _Search:
         now = self.parts.clock.now()
         async with self.parts.engine.begin() as db:
             run = await runs.lock_run(db, self.run.id)
+            if isinstance(self.stopped_by, NotConnected):
+                await runs.end_run(db, run.id, RunState.FAILED, now, sentence(self.stopped_by))
+                return
             delay = judge_failure(self.stopped_by, min(run.tries, 1), now)
             if delay is None or run.ended_at:
                 return

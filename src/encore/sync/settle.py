@@ -60,10 +60,11 @@ async def resolve_unknown(attempt: Attempt) -> bool:
         if _has_happened(unsettled[-1].edit, read) or clock.now() >= until:
             break
         await clock.sleep(LOOK_AGAIN_S)
+    is_lost = not all(_has_happened(one.edit, read) for one in unsettled)
     async with attempt.parts.engine.begin() as db:
         for edit in unsettled:
             await _resolve(db, attempt, edit, read)
-        await attempt.store(db, read, [shown.snapshot_id])
+        await attempt.store(db, read, [shown.snapshot_id], may_be_stale=is_lost)
     return True
 
 
