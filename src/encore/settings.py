@@ -27,6 +27,7 @@ class Settings:
     accounts_url: str = SPOTIFY_ACCOUNTS
     client_id: str | None = None
     client_secret: str | None = None
+    redirect_uri: str | None = None  # None: a free port of this machine, path /callback
     secret_key: str | None = None  # Fernet key for tokens at rest; None: a 0600 file in data_dir
     clock_rate: float = 1.0
     requests_per_30_s: int = 90
@@ -45,6 +46,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         accounts_url=_address("ENCORE_SPOTIFY_ACCOUNTS_URL", env, SPOTIFY_ACCOUNTS),
         client_id=env.text("ENCORE_SPOTIFY_CLIENT_ID"),
         client_secret=env.text("ENCORE_SPOTIFY_CLIENT_SECRET"),
+        redirect_uri=env.text("ENCORE_REDIRECT_URI"),
         secret_key=env.text("ENCORE_SECRET_KEY"),
         clock_rate=env.number("ENCORE_CLOCK_RATE", 1.0, low=0.001, high=MAX_RATE),
         requests_per_30_s=int(env.number("ENCORE_REQUESTS_PER_30_S", 90, low=1, high=1_000_000)),

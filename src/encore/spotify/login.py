@@ -24,7 +24,14 @@ from authlib.oauth2.rfc6749.parameters import (
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from encore.clock import Clock
-from encore.errors import BadInput, EncoreError, NotConnected, ServerTrouble, SpotifyError
+from encore.errors import (
+    BadInput,
+    EncoreError,
+    NotConnected,
+    ServerTrouble,
+    SpotifyError,
+    SpotifyUnreachable,
+)
 from encore.spotify.answers import error_of, parse_object
 from encore.spotify.http import unreachable
 
@@ -87,6 +94,25 @@ class Login:
             code_challenge_method="S256",
         )
         return SignIn(address, redirect_uri, state, verifier)
+
+    async def check(self, sign_in: SignIn) -> None:
+        """Ask whether Spotify would show its page for *sign_in*, before a person is sent there.
+
+        Raises BadInput for an unknown app or a redirect URI that it does not list,
+        SpotifyUnreachable or ServerTrouble. Any other answer to somebody who is not a
+        browser tells nothing.
+        """
+        try:
+            response = await self.client.get(sign_in.address)
+        except httpx.RequestError as error:
+            raise SpotifyUnreachable(
+                f"Spotify's sign-in at {self.accounts_url} cannot be reached "
+                f"({type(error).__name__}): check the connection to the internet and try again."
+            ) from error
+        if response.is_server_error:
+            raise error_of(response, write=False, now=self.clock.now())
+        if response.is_client_error:
+            _check_words(response.text, self.client_id, sign_in.redirect_uri)
 
     async def finish(self, sign_in: SignIn, redirected_to: str) -> TokenSet:
         """Exchange the code in *redirected_to*, the address the browser was sent back to.
@@ -157,6 +183,29 @@ def _is_accepted(uri: str) -> bool:
     if url.scheme == "http":
         return url.host in ("127.0.0.1", "::1") and not url.fragment
     return url.scheme == "https" and url.host not in ("", "localhost") and not url.fragment
+
+
+def _check_words(text: str, client_id: str, redirect_uri: str) -> None:
+    """Read what the page of an impossible sign-in says; its words were seen in practice."""
+    words = text.casefold()
+    if "invalid_client" not in words:
+        return
+    if "redirect uri" in words:
+        listed = _without_port(redirect_uri)
+        raise BadInput(
+            f"Your Spotify app does not list {listed} as Redirect URI: add it in the app's "
+            "settings in the Spotify developer dashboard, letter for letter, and save."
+        )
+    raise BadInput(
+        f"Spotify knows no app with the Client ID {client_id!r}: copy it anew from your app in "
+        "the Spotify developer dashboard."
+    )
+
+
+def _without_port(uri: str) -> str:
+    """Return what to register: for a loopback address Spotify then takes every port."""
+    url = httpx.URL(uri)
+    return str(url.copy_with(port=None)) if url.scheme == "http" else uri
 
 
 def code_of(redirected_to: str, state: str) -> str:

@@ -1,6 +1,7 @@
 """Sign in with Spotify, and list the person's playlists at once, so that no page is empty."""
 
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 import httpx
 
@@ -9,7 +10,7 @@ from encore.errors import BadInput
 from encore.settings import Settings
 from encore.spotify.endpoints import Spotify
 from encore.spotify.http import SpotifyHttp
-from encore.spotify.login import SCOPES, Login, SignIn, TokenSet
+from encore.spotify.login import SCOPES, Login, SignIn, TokenSet, code_of
 from encore.store import accounts
 from encore.store.accounts import Account
 from encore.store.secrets import Vault
@@ -36,6 +37,18 @@ class NewTokens:
         raise BadInput("Spotify refused the new sign-in; run `encore connect` again.")
 
 
+def check_answer(sign_in: SignIn, redirected_to: str) -> None:
+    """Raise BadInput for an address that does not answer *sign_in*; being declined does.
+
+    The state is asked of a refusal too: any page in the browser may call the address.
+    """
+    answered = parse_qs(redirected_to.strip().partition("?")[2].partition("#")[0])
+    if "error" not in answered:
+        code_of(redirected_to, sign_in.state)
+    elif answered.get("state") != [sign_in.state]:
+        raise BadInput("This answer belongs to another sign-in; use the address shown last.")
+
+
 @dataclass(frozen=True, slots=True)
 class Connector:
     """Signs people in by one app, whose client id is given or set."""
@@ -57,8 +70,18 @@ class Connector:
         """Return a sign-in for the browser. Raises BadInput for a redirect Spotify refuses."""
         return self._login().begin(redirect_uri)
 
+    async def check_app(self, sign_in: SignIn) -> None:
+        """Raise BadInput for an app that Spotify would not let anybody sign in by."""
+        await self._login().check(sign_in)
+
     async def finish(self, sign_in: SignIn, redirected_to: str) -> Account:
-        """Keep who signed in and list their playlists.
+        """Keep who signed in and list their playlists. Raises what `keep` and the list raise."""
+        account = await self.keep(sign_in, redirected_to)
+        await list_playlists(self.parts, account)
+        return account
+
+    async def keep(self, sign_in: SignIn, redirected_to: str) -> Account:
+        """Keep who signed in.
 
         Raises what `Login.finish` and the Web API raise; then nothing was kept.
         """
@@ -79,9 +102,7 @@ class Connector:
                 expires_at=tokens.expires_at,
             )
             account_id = await accounts.save_account(db, self.vault, person, self.clock.now())
-            account = await accounts.get_account(db, account_id)
-        await list_playlists(self.parts, account)
-        return account
+            return await accounts.get_account(db, account_id)
 
     def _login(self) -> Login:
         settings = self.settings
