@@ -64,7 +64,7 @@ class Remote:
     async def titles(self, name: str) -> list[str]:
         return [row["title"] for row in await self.rows(name)]
 
-    async def edit(self, name: str, do: str, **how: Any) -> None:
+    async def edit(self, name: str, do: str, /, **how: Any) -> None:
         await self.control(f"playlists/{await self.playlist_id(name)}/edit", do=do, **how)
 
     async def user_removes(self, name: str, *titles: str) -> None:
