@@ -5,7 +5,7 @@ container secrets, as NAME_FILE: the path of a file that holds it.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +15,8 @@ from encore.errors import BadInput
 
 SPOTIFY_API = "https://api.spotify.com/v1"
 SPOTIFY_ACCOUNTS = "https://accounts.spotify.com"
+PLACEMENTS = ("after", "end")
+LOG_LEVELS = ("warning", "debug", "info", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Settings:
     secret_key: str | None = None  # Fernet key for tokens at rest; None: a 0600 file in data_dir
     clock_rate: float = 1.0
     requests_per_30_s: int = 90
+    placement: str = "after"  # of people who sign in for the first time: after or end
     settle_seconds: float = 10.0  # how long a lost write may take to show in a read
     log_level: str = "warning"
 
@@ -38,9 +41,8 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of this process. Raises BadInput with the mend."""
     env = _Environment(environment)
-    defaults = Settings(data_dir=default_data_dir(environment))
     return Settings(
-        data_dir=Path(env.text("ENCORE_DATA_DIR") or defaults.data_dir).expanduser().absolute(),
+        data_dir=_folder(env.text("ENCORE_DATA_DIR")) or default_data_dir(environment),
         database_url=_database(env.text("DATABASE_URL")),
         api_url=_address("ENCORE_SPOTIFY_API_URL", env, SPOTIFY_API),
         accounts_url=_address("ENCORE_SPOTIFY_ACCOUNTS_URL", env, SPOTIFY_ACCOUNTS),
@@ -50,8 +52,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         secret_key=env.text("ENCORE_SECRET_KEY"),
         clock_rate=env.number("ENCORE_CLOCK_RATE", 1.0, low=0.001, high=MAX_RATE),
         requests_per_30_s=int(env.number("ENCORE_REQUESTS_PER_30_S", 90, low=1, high=1_000_000)),
+        placement=env.choice("ENCORE_PLACEMENT", PLACEMENTS),
         settle_seconds=env.number("ENCORE_SETTLE_SECONDS", 10.0, low=0, high=60),
-        log_level=(env.text("ENCORE_LOG_LEVEL") or defaults.log_level).lower(),
+        log_level=env.choice("ENCORE_LOG_LEVEL", LOG_LEVELS),
     )
 
 
@@ -90,6 +93,17 @@ class _Environment:
         if not low <= value <= high:
             raise BadInput(f"{name} is {text!r}; it has to be a number from {low:g} to {high:g}.")
         return value
+
+    def choice(self, name: str, known: Sequence[str]) -> str:
+        """Return one of *known*, the first where none is set."""
+        chosen = (self.text(name) or known[0]).lower()
+        if chosen not in known:
+            raise BadInput(f"{name} is {chosen!r}; it has to be one of: {', '.join(known)}.")
+        return chosen
+
+
+def _folder(path: str | None) -> Path | None:
+    return Path(path).expanduser().absolute() if path else None
 
 
 def _address(name: str, env: _Environment, default: str) -> str:

@@ -63,10 +63,11 @@ class SignedIn:
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     expires_at: datetime
+    placement: str = "after"
 
 
 async def save_account(db: AsyncConnection, vault: Vault, person: SignedIn, now: datetime) -> int:
-    """Keep who signed in, with their tokens; signing in again renews them."""
+    """Keep who signed in, with their tokens; signing in again renews these alone."""
     values = {
         "app_id": person.app_id,
         "spotify_account_id": person.spotify_account_id,
@@ -78,7 +79,8 @@ async def save_account(db: AsyncConnection, vault: Vault, person: SignedIn, now:
         "connected_at": now,
         "refused_at": None,
     }
-    row = insert(accounts).values(spotify_id=person.spotify_id, **values)
+    chosen = {"placement": person.placement}
+    row = insert(accounts).values(spotify_id=person.spotify_id, **values, **chosen)
     row = row.on_conflict_do_update(index_elements=["spotify_id"], set_=values)
     return int((await db.execute(row.returning(accounts.c.id))).scalar_one())
 

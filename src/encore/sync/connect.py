@@ -100,6 +100,7 @@ class Connector:
                 access=tokens.access,
                 refresh=tokens.refresh,
                 expires_at=tokens.expires_at,
+                placement=self.settings.placement,
             )
             account_id = await accounts.save_account(db, self.vault, person, self.clock.now())
             return await accounts.get_account(db, account_id)
