@@ -22,6 +22,9 @@ app = typer.Typer(
     add_completion=False,
 )
 
+live = typer.Typer(help="How live recordings are told from others.", no_args_is_help=True)
+app.add_typer(live, name="live")
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 PlaylistNames = Annotated[
     list[str] | None,
@@ -166,6 +169,14 @@ def sandbox(
         quotas=quota or [],
         faults=fault or [],
     )
+
+
+@live.command()
+def judge() -> None:
+    """Judge pairs of tracks: JSON lines in, a verdict for each out, in the same order."""
+    from encore.terminal.judging import judge_input
+
+    judge_input()
 
 
 def _settings() -> Settings:
