@@ -20,6 +20,7 @@ from encore.pipeline.words import Mark
 
 _OPENING = {"(": ")", "[": "]", "{": "}", "<": ">", "【": "】", "〔": "〕", "〈": "〉", "〖": "〗"}
 _CLOSING = {shut: open_ for open_, shut in _OPENING.items()}
+_BRACKET = re.compile(r"[()\[\]{}<>【】〔〕〈〉〖〗]")
 _INTERESTING = re.compile(r"[(\[{<【〔〈〖~]| -|- |--")
 # " - Live", and the Japanese way of writing it: "Song -Live-" and "Song ~Live~".
 _DASH = re.compile(r"\s+-+\s+|\s+--+(?=\S)|(?<=\w)-\s+(?=(?i:live|remaster|ao vivo|en vivo)\b)")
@@ -137,6 +138,8 @@ def _split(plain: str) -> tuple[str, list[tuple[str, bool]]]:
 
 def _take_brackets(plain: str) -> tuple[str, list[str]]:
     """Take the outermost brackets out. One that is never closed reaches to the end."""
+    if not _BRACKET.search(plain):
+        return plain, []
     outside: list[str] = []
     brackets: list[str] = []
     at = 0
