@@ -1,6 +1,6 @@
 """Duplicates: which go, which stay, and what is put back."""
 
-from .music import LOCAL, Row, id_of, recording, song, songs, uri_of, with_live
+from .music import LOCAL, Row, id_of, live_title, recording, song, songs, uri_of, with_live
 from .stage import Listener, Remote, kept
 
 
@@ -83,3 +83,17 @@ async def test_a_track_that_came_twice_by_the_person_goes_once_at_the_next_sync(
     await sandbox.user_adds("Road Trip", "Black")
     await listener.sync()
     assert await sandbox.titles("Road Trip") == [*with_live("Alive"), *with_live("Black")]
+
+
+async def test_a_second_copy_of_a_live_version_goes_and_the_first_stays(
+    sandbox: Remote, listener: Listener
+) -> None:
+    await listener.begin(songs("Alive", "Black"))
+    await sandbox.playlist("Road Trip", ["Alive", "Black"])
+    await listener.sync()
+    await sandbox.user_adds("Road Trip", live_title("Alive"))
+    await listener.sync()
+    assert await sandbox.titles("Road Trip") == [*with_live("Alive"), *with_live("Black")]
+    await sandbox.forget_requests()
+    await listener.sync()
+    assert await sandbox.writes() == 0

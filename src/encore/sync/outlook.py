@@ -63,7 +63,8 @@ async def look_ahead(db: AsyncConnection, account: Account, playlist_id: str) ->
         clean.duplicates,
         wishes,
         placement=Placement(account.placement),
-        blocked=not_to_be_added(added),
+        # What stands there may be put back, so that a second copy of it can go.
+        blocked=not_to_be_added(added) - {item.uri for item in clean.items},
         aliases=aliases_of(added),
         untouchable=untouchable_uris(playlist, clean.items, account),
         owed=await additions.list_owed(db, playlist_id),
