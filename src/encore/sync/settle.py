@@ -14,7 +14,6 @@ from encore.sync.outlook import Outlook
 
 # Spotify showed items 0.6 s after a write, and later at times: up to a minute is given.
 PAUSES_S = (0.0, 0.7, 1.3, 3.0, 5.0, 10.0, 15.0, 25.0)
-LOOK_AGAIN_S = 0.5
 
 
 async def settle(attempt: Attempt, outlook: Outlook, snapshots: list[str]) -> bool:
@@ -54,12 +53,12 @@ async def resolve_unknown(attempt: Attempt) -> bool:
         return False
     clock = attempt.parts.clock
     until = unsettled[-1].intended_at + timedelta(seconds=attempt.parts.settings.settle_seconds)
-    while True:
+    for pause in PAUSES_S:
+        await clock.sleep_until(min(until, clock.now() + timedelta(seconds=pause)))
         shown = await attempt.spotify.playlist(attempt.playlist_id)
         read = await attempt.spotify.items(attempt.playlist_id)
         if _has_happened(unsettled[-1].edit, read) or clock.now() >= until:
             break
-        await clock.sleep(LOOK_AGAIN_S)
     is_lost = not all(_has_happened(one.edit, read) for one in unsettled)
     async with attempt.parts.engine.begin() as db:
         for edit in unsettled:
