@@ -12,7 +12,7 @@ import encore
 
 SOURCE = Path(encore.__file__).parent
 
-VALUES = {"music", "plans", "errors"}
+VALUES = {"music", "plans", "decisions", "errors"}
 GROUND = VALUES | {"clock", "settings"}
 SHELL = GROUND | {"pipeline", "spotify", "store", "jobs", "sync"}
 
@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "music": set(),
     "errors": set(),
     "plans": {"music"},
+    "decisions": set(),
     "clock": set(),
     "settings": {"clock", "errors"},
     "pipeline": VALUES,
@@ -162,7 +163,7 @@ def test_the_pipeline_and_the_values_cannot_act():
     acting = [
         f"{module.name}: {offence}"
         for module in MODULES
-        if module.part in {"pipeline", "music", "plans"}
+        if module.part in {"pipeline", "music", "plans", "decisions"}
         for offence in impurities(module)
     ]
 

@@ -104,6 +104,7 @@ class AdditionState(StrEnum):
     CONFIRMED = "confirmed"
     MISSING = "missing"  # not there any more, but nothing proves that the person took it out
     TAKEN_OUT = "taken_out"  # by the person; never added to this playlist again
+    WITHDRAWN = "withdrawn"  # by Encore, for the person's decision
 
 
 @dataclass(frozen=True, slots=True)

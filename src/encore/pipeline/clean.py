@@ -3,10 +3,11 @@
 A list is never changed here: what is found is said, and `desired` makes use of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from encore.music import Item, Track
+from encore.pipeline.decisions import NO_CHOICES, Choices
 from encore.pipeline.duplicates import find_duplicates
 from encore.pipeline.normalise import normalise
 from encore.pipeline.songs import SongKey, song_of
@@ -34,11 +35,15 @@ class CleanList:
 _ASKS_NOTHING = (FindingKind.LIVE, FindingKind.NOT_A_SONG)
 
 
-def clean_list(items: Sequence[Item]) -> CleanList:
-    """Return *items*, normalised, with what they tell; positions stay as they are."""
+def clean_list(items: Sequence[Item], choices: Choices = NO_CHOICES) -> CleanList:
+    """Return *items*, normalised, with what they tell; positions stay as they are.
+
+    What the person accepted as a live version is one, and asks for none; a song of which
+    the person wants no live versions is not wanted.
+    """
     normal = tuple(map(normalise, items))
     duplicates = find_duplicates(normal)
-    findings = validate(normal)
+    findings = (*validate(normal), *_accepted(normal, choices))
     silent = {found.position for found in findings if found.kind in _ASKS_NOTHING}
     live = frozenset(f.position for f in findings if f.kind is FindingKind.LIVE)
     songs = tuple(
@@ -47,7 +52,15 @@ def clean_list(items: Sequence[Item]) -> CleanList:
     )
     wanted: dict[SongKey, Track] = {}
     for at, (item, song) in enumerate(zip(normal, songs, strict=True)):
-        if song and item.track and at not in live:
+        if song and item.track and at not in live and choices.asks_for(song):
             wanted.setdefault(song, item.track)
     repeated = tuple(Finding(d.position, FindingKind.DUPLICATE, d.because) for d in duplicates)
     return CleanList(normal, duplicates, (*findings, *repeated), songs, live, wanted)
+
+
+def _accepted(items: Sequence[Item], choices: Choices) -> Iterator[Finding]:
+    if not choices.accepted:
+        return
+    for at, item in enumerate(items):
+        if item.track and choices.is_accepted(item.track):
+            yield Finding(at, FindingKind.LIVE, "you said that it is a live version")

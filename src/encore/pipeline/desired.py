@@ -66,6 +66,7 @@ def desired_list(
     blocked: frozenset[str] = frozenset(),
     aliases: Mapping[str, str] = NO_ALIASES,
     untouchable: frozenset[str] = frozenset(),
+    refused: frozenset[str] = frozenset(),
     owed: Sequence[Owed] = (),
     cap: int = CAP,
 ) -> Desired:
@@ -74,11 +75,15 @@ def desired_list(
     *songs* holds the song of each item, *live* the positions that are live versions
     themselves. *blocked* URIs are never added: rejected, taken out by the person, missing.
     *aliases* leads from a URI that was added to the one under which Spotify shows it now.
-    *untouchable* URIs are never removed. At most *cap* entries result from adding live
-    versions; each song gets its first before any song gets its second.
+    *untouchable* URIs are never removed. *refused* are those that Encore added, once each,
+    and that go by the person's decision; name them in *blocked*, too. At most *cap* entries
+    result from adding live versions; each song gets its first before any song gets its second.
     """
     frozen = untouchable | frozenset(aliases.values())
-    removed, put_back = _removals(items, duplicates, frozen, blocked)
+    # What repeats an entry that goes is the one to stay.
+    repeats = [d for d in duplicates if items[d.first].uri not in refused]
+    removed, put_back = _removals(items, repeats, frozen, blocked)
+    removed |= {at for at, item in enumerate(items) if item.uri in refused - untouchable}
     rows = [
         _row(at, item, songs[at], at in live, comes_back=at in put_back)
         for at, item in enumerate(items)
@@ -205,11 +210,14 @@ def _additions(
     additions: list[_Addition] = []
     for wish in sorted((w for w in wishes if w.song in homes), key=lambda w: homes[w.song]):
         home = homes[wish.song]
-        present = _present(wish, of_song[wish.song], standing, aliases)
-        missing = _missing(wish, of_song[wish.song], standing, blocked, aliases)
-        for nth, track in zip(range(present, wish.wanted), missing, strict=False):
+        nth = _present(wish, of_song[wish.song], standing, aliases)
+        accepted = {version.uri for version in wish.versions[: wish.accepted]}
+        for track in _missing(wish, of_song[wish.song], standing, blocked, aliases):
+            if nth >= wish.wanted and track.uri not in accepted:
+                break
             additions.append(_Addition(nth, home, wish, track))
             standing.add(track.uri)
+            nth += 1
     return additions
 
 

@@ -27,11 +27,13 @@ class Wish:
     """The live versions chosen for a song of the list, best first.
 
     There may be more *versions* than *wanted*: the next one steps in for one that is blocked.
+    The first *accepted* of them the person asked for: they are added, however many are there.
     """
 
     song: SongKey
     versions: tuple[Track, ...]
     wanted: int = 2
+    accepted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ date and the adder of everything that stays.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 
 from encore.music import Item, Track
 from encore.pipeline.entries import Added, Desired, Kept, Why
@@ -16,6 +17,7 @@ from encore.plans import Edit, Insert, Owed, Remove
 
 MOST_URIS = 100  # Spotify's limit for one request, of either kind
 MOST_NEIGHBOURS = 100  # how many URIs an Owed remembers; a list may have 10,000
+NO_OTHER_NAMES: Mapping[str, str] = MappingProxyType({})
 FEW = 10  # a list that was shorter than this may well lose half of its items in a day
 
 
@@ -30,13 +32,17 @@ class Plan:
     expected: tuple[str | None, ...]
 
 
-def plan_edits(items: Sequence[Item], desired: Desired) -> Plan:
+def plan_edits(
+    items: Sequence[Item], desired: Desired, sent_as: Mapping[str, str] = NO_OTHER_NAMES
+) -> Plan:
     """Return the fewest edits that make *desired* of *items*: removals, then insertions.
 
-    Insertions ascend, so that each position is right at the moment of its edit. Raises
-    ValueError where *desired* would lose or move an item.
+    Insertions ascend, so that each position is right at the moment of its edit. *sent_as*
+    leads from the URI that is shown to the one that was added: Spotify removes a relinked
+    track under its own id only. Raises ValueError where *desired* would lose or move an item.
     """
-    removed = dict.fromkeys(uri for at in desired.removed if (uri := items[at].uri))
+    gone = (uri for at in desired.removed if (uri := items[at].uri))
+    removed = dict.fromkeys(sent_as.get(uri, uri) for uri in gone)
     _check_nothing_is_lost(items, desired, removed)
     expected = tuple(
         entry.uri if isinstance(entry, Added) else items[entry.position].uri

@@ -110,6 +110,8 @@ def follow_additions(
         by_song[song_of(track)].append(track)
     changes: list[Addition] = []
     for one in additions:
+        if one.state is AdditionState.WITHDRAWN:
+            continue  # what is there yet is about to go, or was added again by the person
         name = _name_in(uris, one) or _other_name(one, by_song)
         new = _shown(one, name, now) if name else _lacking(one, now, nulls, nulls_before)
         if new != one:
@@ -159,9 +161,14 @@ def _lacking(one: Addition, now: datetime, nulls: int, nulls_before: int) -> Add
 def not_to_be_added(additions: Sequence[Addition]) -> frozenset[str]:
     """Return the URIs that must not be added again.
 
-    That is all of them but those that were sent and had not arrived ten minutes later.
+    That is all of them but those that were sent and had not arrived ten minutes later, and
+    those that Encore took out itself: as long as that decision stands, nothing asks for them.
     """
-    return frozenset(one.uri for one in additions if not _never_arrived(one))
+    return frozenset(
+        one.uri
+        for one in additions
+        if not (_never_arrived(one) or one.state is AdditionState.WITHDRAWN)
+    )
 
 
 def _never_arrived(one: Addition) -> bool:

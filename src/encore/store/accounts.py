@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from encore.decisions import LiveKind, Taste
 from encore.errors import NotConnected
-from encore.store.schema import accounts, apps
+from encore.store.schema import accounts, apps, library, playlists
 from encore.store.secrets import Vault
 
 NOT_CONNECTED = "Encore is not connected to Spotify yet; run `encore connect` to sign in."
@@ -25,8 +26,15 @@ class Account:
     scopes: str
     placement: str
     live_wanted: int
+    live_kinds: list[str]
+    allow_likely: bool
     connected_at: datetime
     refused_at: datetime | None
+
+    @property
+    def taste(self) -> Taste:
+        kinds = frozenset(LiveKind(kind) for kind in self.live_kinds)
+        return Taste(self.live_wanted, kinds, self.allow_likely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,8 @@ _ACCOUNT = select(
     accounts.c.scopes,
     accounts.c.placement,
     accounts.c.live_wanted,
+    accounts.c.live_kinds,
+    accounts.c.allow_likely,
     accounts.c.connected_at,
     accounts.c.refused_at,
 ).join(apps)
@@ -112,6 +122,45 @@ async def get_first_account(db: AsyncConnection) -> Account:
 
 async def list_accounts(db: AsyncConnection) -> list[Account]:
     return [_account(row) for row in await db.execute(_ACCOUNT.order_by(accounts.c.id))]
+
+
+async def find_editor(db: AsyncConnection, playlist_id: str) -> Account | None:
+    """Return whose taste and decisions hold for a playlist, however many people see it.
+
+    That is its owner if signed in, else who lets Encore edit it, first come first.
+    """
+    query = (
+        _ACCOUNT.join(library, library.c.account_id == accounts.c.id)
+        .join(playlists, playlists.c.id == library.c.playlist_id)
+        .where(playlists.c.id == playlist_id, library.c.gone_at.is_(None))
+        .order_by(
+            (accounts.c.spotify_id == playlists.c.owner_id).desc(),
+            library.c.skipped.is_(None).desc(),
+            accounts.c.id,
+        )
+        .limit(1)
+    )
+    row = (await db.execute(query)).one_or_none()
+    return _account(row) if row else None
+
+
+async def get_most_wanted(db: AsyncConnection) -> int:
+    """Return how many live versions of a song anyone of the instance wants, 1 at least."""
+    most = await db.execute(select(func.max(accounts.c.live_wanted)))
+    return max(1, most.scalar_one() or 0)
+
+
+async def save_taste(db: AsyncConnection, account_id: int, taste: Taste, placement: str) -> None:
+    await db.execute(
+        update(accounts)
+        .where(accounts.c.id == account_id)
+        .values(
+            placement=placement,
+            live_wanted=taste.wanted,
+            live_kinds=sorted(taste.kinds),
+            allow_likely=taste.likely,
+        )
+    )
 
 
 async def get_tokens(db: AsyncConnection, vault: Vault, account_id: int) -> StoredTokens:

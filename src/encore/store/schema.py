@@ -77,6 +77,32 @@ accounts = Table(
     _moment("refused_at"),  # since then Spotify refuses the sign-in
     Column("placement", Text, nullable=False, server_default="after"),
     Column("live_wanted", Integer, nullable=False, server_default=text("2")),
+    Column(
+        "live_kinds",
+        ARRAY(Text),
+        nullable=False,
+        server_default=text("'{concert,session,acoustic}'"),
+    ),
+    _flag("allow_likely"),
+)
+
+decisions = Table(
+    "decisions",  # what a person chose; the newest of one kind about one thing stands
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),  # accept, reject, replace, never_song, never_artist
+    Column("artist_id", Text, nullable=False),
+    Column("song_key", Text, nullable=False),  # "" where it is not about one song
+    Column("track_id", Text, nullable=False),  # "" where it is not about a version
+    Column("replaced_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    _moment("decided_at", needed=True),
+    Index(
+        None,
+        *("account_id", "kind", "artist_id", "song_key", "track_id", "replaced_id"),
+        unique=True,
+    ),
 )
 
 # --- playlists --------------------------------------------------------------------------
@@ -237,7 +263,7 @@ additions = Table(
     Column("playlist_id", Text, ForeignKey("playlists.id", ondelete="CASCADE"), primary_key=True),
     Column("uri", Text, primary_key=True),
     Column("track_id", Text, nullable=False),
-    Column("state", Text, nullable=False),  # sent, confirmed, missing, taken_out
+    Column("state", Text, nullable=False),  # sent, confirmed, missing, taken_out, withdrawn
     _moment("sent_at", needed=True),
     _moment("confirmed_at"),
     _moment("missing_since"),

@@ -1,16 +1,16 @@
 """Every track and album that an answer of Spotify showed, wanted or not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, select
+from sqlalchemy import ColumnElement, RowMapping, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import Album, Artist, Track
-from encore.store.schema import additions, albums, items, live_versions, songs, tracks
+from encore.store.schema import additions, albums, decisions, items, live_versions, songs, tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,19 @@ async def list_artist_tracks(db: AsyncConnection, artist_id: str) -> list[Track]
     return [track_of(row._mapping) for row in await db.execute(query)]
 
 
+async def list_by_artists(
+    db: AsyncConnection, artist_ids: Collection[str]
+) -> dict[str, list[Track]]:
+    """Return every known track that credits one of the artists, by artist id."""
+    query = select(tracks).where(tracks.c.artist_ids.overlap(list(artist_ids)))
+    by_artist: dict[str, list[Track]] = {artist_id: [] for artist_id in artist_ids}
+    for row in await db.execute(query):
+        track = track_of(row._mapping)
+        for artist_id in {artist.id for artist in track.artists if artist.id in by_artist}:
+            by_artist[artist_id or ""].append(track)
+    return by_artist
+
+
 async def list_artist_albums(db: AsyncConnection, artist_id: str) -> list[StoredAlbum]:
     query = select(albums).where(albums.c.artist_ids.contains([artist_id])).order_by(albums.c.id)
     return [
@@ -93,8 +106,13 @@ async def delete_expired(db: AsyncConnection, now: datetime) -> None:
     chosen = select(live_versions.c.rank).where(live_versions.c.track_id == tracks.c.id).exists()
     asked = select(songs.c.id).where(songs.c.original_id == tracks.c.id).exists()
     added = select(additions.c.uri).where(additions.c.track_id == tracks.c.id).exists()
+    decided = (
+        select(decisions.c.id)
+        .where(or_(decisions.c.track_id == tracks.c.id, decisions.c.replaced_id == tracks.c.id))
+        .exists()
+    )
     await db.execute(
-        delete(tracks).where(tracks.c.expires_at < now, ~needed, ~chosen, ~asked, ~added)
+        delete(tracks).where(tracks.c.expires_at < now, ~needed, ~chosen, ~asked, ~added, ~decided)
     )
     await db.execute(delete(albums).where(albums.c.expires_at < now))
 
