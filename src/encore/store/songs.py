@@ -1,12 +1,12 @@
 """Songs: what is wanted, what was found, what was asked. Shared by everyone on the instance."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, select, true, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -158,52 +158,74 @@ async def list_playlist_songs(db: AsyncConnection, playlist_id: str) -> list[Sto
     return [_song(row._mapping) for row in await db.execute(query)]
 
 
-async def save_outcome(
-    db: AsyncConnection,
-    song_id: int,
-    *,
-    state: SongState,
-    found: int,
-    tries: int,
-    due_at: datetime,
-    error: str | None = None,
-) -> None:
-    await db.execute(
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where the search for a song ended: *found* live versions, and when to ask again."""
+
+    song_id: int
+    state: SongState
+    found: int
+    due_at: datetime
+    tries: int = 0
+    error: str | None = None
+
+
+async def save_outcomes(db: AsyncConnection, outcomes: Sequence[Outcome]) -> None:
+    if not outcomes:
+        return
+    names = [name for name in Outcome.__slots__ if name != "song_id"]
+    row = (
         update(songs)
-        .where(songs.c.id == song_id)
-        .values(state=state, found=found, tries=tries, due_at=due_at, error=error)
+        .where(songs.c.id == bindparam("of_song"))
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
+    # In one order, so that two processes cannot lock each other out.
+    await db.execute(
+        row,
+        [
+            {"of_song": one.song_id, **{f"new_{name}": getattr(one, name) for name in names}}
+            for one in sorted(outcomes, key=lambda one: one.song_id)
+        ],
     )
 
 
 async def save_live_versions(
-    db: AsyncConnection, song_id: int, matches: Sequence[LiveMatch]
+    db: AsyncConnection, chosen: Mapping[int, Sequence[LiveMatch]]
 ) -> set[str]:
-    """Keep the choice; return the playlists that want the song if the choice changed."""
-    before = await db.execute(
-        select(live_versions.c.track_id)
-        .where(live_versions.c.song_id == song_id)
-        .order_by(live_versions.c.rank)
+    """Keep what was chosen for songs, by id; return the playlists that want one that changed."""
+    before: dict[int, list[str]] = {song_id: [] for song_id in chosen}
+    known = (
+        select(live_versions.c.song_id, live_versions.c.track_id)
+        .where(live_versions.c.song_id.in_(chosen))
+        .order_by(live_versions.c.song_id, live_versions.c.rank)
     )
-    if list(before.scalars()) == [match.track.id for match in matches]:
+    for song_id, track_id in await db.execute(known):
+        before[song_id].append(track_id)
+    changed = [
+        song_id
+        for song_id, matches in chosen.items()
+        if before[song_id] != [match.track.id for match in matches]
+    ]
+    if not changed:
         return set()
-    await db.execute(delete(live_versions).where(live_versions.c.song_id == song_id))
-    if matches:
-        await db.execute(
-            insert(live_versions),
-            [
-                {
-                    "song_id": song_id,
-                    "rank": rank,
-                    "track_id": match.track.id,
-                    "live": match.verdict.live,
-                    "same_song": match.verdict.same_song,
-                    "because": list(match.verdict.because),
-                }
-                for rank, match in enumerate(matches)
-            ],
-        )
-    wanting = select(playlist_songs.c.playlist_id).where(playlist_songs.c.song_id == song_id)
-    return set((await db.execute(wanting)).scalars())
+    if any(before[song_id] for song_id in changed):
+        await db.execute(delete(live_versions).where(live_versions.c.song_id.in_(changed)))
+    rows = [_choice(song_id, *one) for song_id in changed for one in enumerate(chosen[song_id])]
+    if rows:
+        await db.execute(insert(live_versions), rows)
+    wanting = select(playlist_songs.c.playlist_id).distinct()
+    return set((await db.execute(wanting.where(playlist_songs.c.song_id.in_(changed)))).scalars())
+
+
+def _choice(song_id: int, rank: int, match: LiveMatch) -> dict[str, object]:
+    return {
+        "song_id": song_id,
+        "rank": rank,
+        "track_id": match.track.id,
+        "live": match.verdict.live,
+        "same_song": match.verdict.same_song,
+        "because": list(match.verdict.because),
+    }
 
 
 async def list_live_versions(

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import MustWait, NotConnected, SpotifyUnreachable
 from encore.spotify.endpoints import Spotify
 from encore.store import playlists, runs, songs
 from encore.store.accounts import get_account
 from encore.store.runs import Run, RunState, Step
-from encore.store.songs import SongState, StoredSong
+from encore.store.songs import Outcome, SongState, StoredSong
 from encore.sync.course import advance_fully
 from encore.sync.failures import judge_failure, sentence
 from encore.sync.parts import PUSH, Parts, enqueue_playlists
@@ -122,36 +121,34 @@ class _Search:
 
     async def _settle(self, research: Research, settled: list[StoredSong]) -> None:
         """Keep what was found for songs about which nothing more is asked."""
-        changed: set[str] = set()
+        if not settled:
+            return
+        now = self.parts.clock.now()
+        chosen = {song.id: research.choose_at_last(song) for song in settled}
+        outcomes = [_outcome(song_id, len(matches), now) for song_id, matches in chosen.items()]
         async with self.parts.engine.begin() as db:
-            for song in settled:
-                matches = research.choose_at_last(song)
-                await self._keep_outcome(db, song, min(len(matches), WANTED))
-                changed |= await songs.save_live_versions(db, song.id, matches)
-            await playlists.bump_wanted(db, changed)
-
-    async def _keep_outcome(self, db: AsyncConnection, song: StoredSong, found: int) -> None:
-        state = _outcome(found)
-        lasts = FOUND_FOR if state is SongState.FOUND else NOT_FOUND_FOR
-        due_at = self.parts.clock.now() + lasts
-        await songs.save_outcome(db, song.id, state=state, found=found, tries=0, due_at=due_at)
+            await songs.save_outcomes(db, outcomes)
+            if changed := await songs.save_live_versions(db, chosen):
+                await playlists.bump_wanted(db, changed)
 
     async def _note_failure(self, artist_id: str, error: Exception) -> None:
         now = self.parts.clock.now()
+        words = f"search failed, will be tried again: {sentence(error)}"
         async with self.parts.engine.begin() as db:
-            for song in await songs.list_artist_songs(db, artist_id, now):
-                await songs.save_outcome(
-                    db,
-                    song.id,
-                    state=SongState.FAILED,
-                    found=song.found,
-                    tries=song.tries + 1,
-                    due_at=now + min(FIRST_RETRY * 2**song.tries, LONGEST_RETRY),
-                    error=f"search failed, will be tried again: {sentence(error)}",
-                )
+            open_songs = await songs.list_artist_songs(db, artist_id, now)
+            outcomes = [_failed(song, words, now) for song in open_songs]
+            await songs.save_outcomes(db, outcomes)
 
 
-def _outcome(found: int) -> SongState:
-    if found >= WANTED:
-        return SongState.FOUND
-    return SongState.FEWER if found else SongState.NONE
+def _outcome(song_id: int, chosen: int, now: datetime) -> Outcome:
+    found = min(chosen, WANTED)
+    if found == WANTED:
+        return Outcome(song_id, SongState.FOUND, found, now + FOUND_FOR)
+    return Outcome(
+        song_id, SongState.FEWER if found else SongState.NONE, found, now + NOT_FOUND_FOR
+    )
+
+
+def _failed(song: StoredSong, words: str, now: datetime) -> Outcome:
+    due_at = now + min(FIRST_RETRY * 2**song.tries, LONGEST_RETRY)
+    return Outcome(song.id, SongState.FAILED, song.found, due_at, song.tries + 1, words)
