@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sync": SHELL - {"sync"},
     "assembly": SHELL,
     "web": SHELL | {"assembly"},
-    "terminal": SHELL | {"assembly", "sandbox"},
+    "terminal": SHELL | {"assembly", "sandbox", "web"},
     "cli": GROUND | {"terminal"},
     "__main__": {"cli"},
     "sandbox": set(),

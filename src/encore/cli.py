@@ -45,9 +45,16 @@ def main() -> None:
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Sync twice, show it, and end.")] = False,
     json: Json = False,
-    port: Annotated[int, typer.Option(help="Port of the pretend Spotify; 0 takes any.")] = 0,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            help="Port of the dashboard, by default 4780; with --once that of the pretend Spotify. "
+            "0 takes any.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Watch Encore work on a pretend Spotify with real songs, in a folder of its own."""
+    """Try Encore's dashboard on a pretend Spotify with real songs, in a folder of its own."""
     from encore.terminal.demo import show_demo
 
     run_command(show_demo(_settings(), port=port, once=once, as_json=json))
@@ -70,11 +77,13 @@ def connect(
 
 
 @app.command()
-def up() -> None:
-    """Do the work in the background until you stop it: database and worker."""
+def up(
+    port: Annotated[int, typer.Option(help="Port of the dashboard; 0 takes any.")] = 4780,
+) -> None:
+    """Show the dashboard and work in the background until you stop it."""
     from encore.terminal.serving import serve
 
-    run_command(serve(_settings()))
+    run_command(serve(_settings(), port))
 
 
 @app.command()

@@ -41,8 +41,10 @@ async def replace_findings(db: AsyncConnection, playlist_id: str, found: Sequenc
     await _copy(db, "COPY findings (playlist_id, position, kind, because) FROM STDIN", rows)
 
 
-async def list_items(db: AsyncConnection, playlist_id: str) -> list[Item]:
-    """Return the list as last read, in order."""
+async def list_items(
+    db: AsyncConnection, playlist_id: str, *, start: int = 0, count: int | None = None
+) -> list[Item]:
+    """Return the list as last read, in order; *count* items from position *start* on."""
     query = (
         select(
             items.c.kind,
@@ -54,8 +56,9 @@ async def list_items(db: AsyncConnection, playlist_id: str) -> list[Item]:
             *(column for column in tracks.c),
         )
         .outerjoin(tracks, tracks.c.id == items.c.track_id)
-        .where(items.c.playlist_id == playlist_id)
+        .where(items.c.playlist_id == playlist_id, items.c.position >= start)
         .order_by(items.c.position)
+        .limit(count)
     )
     return [_item(row._mapping) for row in await db.execute(query)]
 

@@ -21,6 +21,7 @@ from encore.sync.report import Report
 from encore.sync.start import start_sync
 from encore.terminal.progress import follow
 from encore.terminal.syncing import print_json, tell
+from encore.web.serving import PORT, serving_pages
 
 CLIENT_ID = "encore-demo"
 REDIRECT = "http://127.0.0.1/callback"
@@ -29,8 +30,31 @@ NO_LIMIT = 1_000_000
 SHOWN = 9  # items of the first playlist
 
 
-async def show_demo(settings: Settings, *, port: int, once: bool, as_json: bool) -> None:
-    """Sync the sandbox's library twice and show it. Without *once*, stay up afterwards."""
+async def show_demo(settings: Settings, *, port: int | None, once: bool, as_json: bool) -> None:
+    """Show the dashboard with a pretend Spotify behind it, or with *once* sync twice and end.
+
+    *port* is that of the dashboard, with *once* that of the pretend Spotify.
+    """
+    if once or as_json:
+        await _show_once(settings, port or 0, as_json=as_json)
+    else:
+        await _show_dashboard(settings, PORT if port is None else port)
+
+
+async def _show_dashboard(settings: Settings, port: int) -> None:
+    """Stay up until stopped. Nothing is synced before somebody presses the button."""
+    async with (
+        _demo(settings, 0) as (encore, account, _),
+        serving_pages(encore, port, is_sandbox=True) as address,
+    ):
+        say(
+            f"The dashboard, with {account.name}'s playlists on a pretend Spotify: {address}",
+            "Press Sync All Playlists there. Ctrl-C here stops the demo and removes its folder.",
+        )
+        await asyncio.Event().wait()
+
+
+async def _show_once(settings: Settings, port: int, *, as_json: bool) -> None:
     async with _demo(settings, port) as (encore, account, address):
         if not as_json:
             say(f"A pretend Spotify with {account.name}'s playlists runs at {address}.")
@@ -42,9 +66,6 @@ async def show_demo(settings: Settings, *, port: int, once: bool, as_json: bool)
             print_json({"syncs": [first.as_json(), second.as_json()]})
         else:
             say("", "Second sync, nothing new", *tell(second))
-        if not once:
-            say("", "The demo stays up. Press Ctrl-C to stop it and remove its folder.")
-            await asyncio.Event().wait()
 
 
 def say(*lines: str) -> None:
@@ -64,6 +85,8 @@ async def _demo(settings: Settings, port: int) -> AsyncIterator[tuple[Encore, Ac
                     database_url=None,
                     api_url=f"{address}/v1",
                     accounts_url=address,
+                    client_id=CLIENT_ID,
+                    client_secret=None,
                     requests_per_30_s=NO_LIMIT,
                 )
                 async with open_encore(demo) as encore, encore.working():

@@ -1,4 +1,4 @@
-"""Do the work: `encore up` and `encore worker`."""
+"""Do the work and show it: `encore up` and `encore worker`."""
 
 import asyncio
 import sys
@@ -7,6 +7,7 @@ from encore.assembly import Encore, open_encore
 from encore.errors import BadInput
 from encore.settings import Settings
 from encore.store.accounts import NOT_CONNECTED, list_accounts
+from encore.web.serving import serving_pages
 
 OWN_DATABASE = (
     "`encore worker` helps an Encore whose database other machines can reach: set DATABASE_URL "
@@ -14,10 +15,11 @@ OWN_DATABASE = (
 )
 
 
-async def serve(settings: Settings) -> None:
-    """Run database and worker until stopped."""
-    async with open_encore(settings) as encore:
+async def serve(settings: Settings, port: int) -> None:
+    """Run database, worker and web pages until stopped. Raises BadInput for a port in use."""
+    async with open_encore(settings) as encore, serving_pages(encore, port) as address:
         await _say_who(encore)
+        sys.stdout.write(f"The dashboard is at {address}\n")
         await _work(encore)
 
 

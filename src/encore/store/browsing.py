@@ -1,0 +1,228 @@
+"""Playlists and runs as pages show them: searched, sorted, filtered, and a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, any_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from encore.errors import NotFound
+from encore.store.runs import UNDER_WAY, Step
+from encore.store.schema import library, playlists, run_playlists, runs
+
+
+class Standing(StrEnum):
+    """What Encore has made of a playlist so far."""
+
+    LEFT_ALONE = "left_alone"
+    UNDER_WAY = "under_way"  # in a run that has not ended
+    TROUBLE = "trouble"  # the last run could not finish it
+    NEW = "new"  # never read
+    BEHIND = "behind"  # changed, or something is still to be written
+    SYNCED = "synced"
+
+
+class Sort(StrEnum):
+    NAME = "name"
+    PUBLIC = "public"
+    COLLAB = "collab"
+    TRACKS = "tracks"
+    OWNER = "owner"
+    CREATED = "created"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which playlists a person asks to see. *page* is 1-based; "" and None ask for all."""
+
+    search: str = ""
+    public: bool | None = None
+    collaborative: bool | None = None
+    owner_id: str = ""
+    standing: Standing | None = None
+    sort: Sort = Sort.CREATED
+    descending: bool = True
+    page: int = 1
+    per_page: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A playlist as a person sees it. *tracks* is None where Spotify hides it.
+
+    *step*, *error* and *due_at* are those of the last run that had it.
+    """
+
+    id: str
+    name: str
+    public: bool | None
+    collaborative: bool
+    tracks: int | None
+    owner_id: str
+    owner_name: str
+    created_at: datetime
+    skipped: str | None
+    standing: Standing
+    step: str | None
+    error: str | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of playlists. *total* counts all that match; *page* is where it ended up."""
+
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    pages: int
+
+
+_last = (
+    select(
+        run_playlists.c.state.label("step"),
+        run_playlists.c.error,
+        run_playlists.c.due_at,
+        runs.c.ended_at,
+    )
+    .join(runs)
+    .where(run_playlists.c.playlist_id == playlists.c.id)
+    .order_by(run_playlists.c.run_id.desc())
+    .limit(1)
+    .lateral("last")
+)
+
+_is_settled = and_(
+    playlists.c.snapshot_id == any_(playlists.c.known_snapshots),
+    playlists.c.wanted_version == playlists.c.pushed_version,
+)
+_standing = case(
+    (library.c.skipped.is_not(None), Standing.LEFT_ALONE),
+    (and_(_last.c.step.in_(UNDER_WAY), _last.c.ended_at.is_(None)), Standing.UNDER_WAY),
+    (_last.c.step.in_((Step.FAILED, Step.STOPPED, Step.UNCONFIRMED)), Standing.TROUBLE),
+    (playlists.c.length.is_(None), Standing.NEW),
+    (_is_settled, Standing.SYNCED),
+    else_=Standing.BEHIND,
+)
+_tracks = func.coalesce(playlists.c.length, playlists.c.total)
+_created = func.coalesce(playlists.c.oldest_added_at, playlists.c.first_seen_at)
+
+_COLUMNS = [
+    playlists.c.id,
+    playlists.c.name,
+    playlists.c.public,
+    playlists.c.collaborative,
+    _tracks.label("tracks"),
+    playlists.c.owner_id,
+    playlists.c.owner_name,
+    _created.label("created_at"),
+    library.c.skipped,
+    _standing.label("standing"),
+    _last.c.step,
+    _last.c.error,
+    _last.c.due_at,
+]
+_ORDER: dict[Sort, ColumnElement[Any]] = {
+    Sort.NAME: func.lower(playlists.c.name),
+    Sort.PUBLIC: playlists.c.public,
+    Sort.COLLAB: playlists.c.collaborative,
+    Sort.TRACKS: _tracks,
+    Sort.OWNER: func.lower(playlists.c.owner_name),
+    Sort.CREATED: _created,
+}
+
+
+async def list_playlists(db: AsyncConnection, account_id: int, wanted: Wanted) -> Listing:
+    """Return the page that was asked for; beyond the end it is the last one."""
+    matching = _matching(account_id, wanted)
+    count = select(func.count()).select_from(matching.with_only_columns(playlists.c.id).subquery())
+    total = int((await db.execute(count)).scalar_one())
+    pages = max(1, -(-total // wanted.per_page))
+    page = min(max(1, wanted.page), pages)
+    order = _ORDER[wanted.sort]
+    query = (
+        matching.order_by(
+            (order.desc() if wanted.descending else order.asc()).nulls_last(),
+            playlists.c.id.desc() if wanted.descending else playlists.c.id,
+        )
+        .limit(wanted.per_page)
+        .offset((page - 1) * wanted.per_page)
+    )
+    rows = tuple(_row(row._mapping) for row in await db.execute(query))
+    return Listing(rows, total, page, pages)
+
+
+async def get_row(db: AsyncConnection, account_id: int, playlist_id: str) -> Row:
+    """Return one playlist of a person. Raises NotFound."""
+    query = _everything(account_id).where(playlists.c.id == playlist_id)
+    row = (await db.execute(query)).one_or_none()
+    if row is None:
+        raise NotFound("playlist", playlist_id)
+    return _row(row._mapping)
+
+
+async def count_skips(db: AsyncConnection, account_id: int) -> dict[str | None, int]:
+    """Return how many playlists are left alone by reason; under None those that are not."""
+    query = (
+        select(library.c.skipped, func.count())
+        .where(library.c.account_id == account_id, library.c.gone_at.is_(None))
+        .group_by(library.c.skipped)
+    )
+    return {row[0]: row[1] for row in await db.execute(query)}
+
+
+async def list_owners(
+    db: AsyncConnection, account_id: int, limit: int = 100
+) -> Sequence[tuple[str, str]]:
+    """Return id and name of those who own playlists of a person's library, most first."""
+    query = (
+        select(playlists.c.owner_id, func.max(playlists.c.owner_name))
+        .join(library)
+        .where(library.c.account_id == account_id, library.c.gone_at.is_(None))
+        .group_by(playlists.c.owner_id)
+        .order_by(func.count().desc(), playlists.c.owner_id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in await db.execute(query)]
+
+
+def _everything(account_id: int) -> Select[Any]:
+    return (
+        select(*_COLUMNS)
+        .select_from(library.join(playlists).outerjoin(_last, onclause=_always()))
+        .where(library.c.account_id == account_id, library.c.gone_at.is_(None))
+    )
+
+
+def _always() -> ColumnElement[bool]:
+    return playlists.c.id.is_not(None)
+
+
+def _matching(account_id: int, wanted: Wanted) -> Select[Any]:
+    query = _everything(account_id)
+    for word in wanted.search.split():
+        pattern = f"%{_literal(word)}%"
+        query = query.where(
+            or_(playlists.c.name.ilike(pattern), playlists.c.owner_name.ilike(pattern))
+        )
+    if wanted.public is not None:
+        query = query.where(playlists.c.public.is_(wanted.public))
+    if wanted.collaborative is not None:
+        query = query.where(playlists.c.collaborative.is_(wanted.collaborative))
+    if wanted.owner_id:
+        query = query.where(playlists.c.owner_id == wanted.owner_id)
+    if wanted.standing is not None:
+        query = query.where(_standing == wanted.standing)
+    return query
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def _row(values: Any) -> Row:
+    named = {name: values[name] for name in Row.__slots__}
+    return Row(**{**named, "standing": Standing(named["standing"])})

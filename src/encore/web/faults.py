@@ -1,0 +1,69 @@
+"""Pages and JSON for what goes wrong."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from encore.errors import BadInput, EncoreError, NotConnected, NotFound
+from encore.web.site import Site
+
+DATABASE_AWAY = "The database does not answer. Encore tries again by itself; reload in a moment."
+MISTAKE = "Something went wrong in Encore itself. Nothing that was done is lost; try it again."
+NOT_HERE = "There is no such page, or what it showed is gone."
+
+log = structlog.get_logger()
+
+
+def register(app: FastAPI) -> None:
+    app.add_exception_handler(EncoreError, _say)
+    app.add_exception_handler(HTTPException, _say_http)
+    app.add_exception_handler(RequestValidationError, _say_invalid)
+    app.add_exception_handler(DBAPIError, _say_database)
+    app.add_exception_handler(Exception, _say_mistake)
+
+
+async def _say(request: Request, error: Exception) -> Response:
+    kinds = {NotFound: 404, NotConnected: 409, BadInput: 422}
+    return _answer(request, kinds.get(type(error), 502), str(error))
+
+
+async def _say_http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _answer(request, status, NOT_HERE if status == 404 else HTTPStatus(status).phrase)
+
+
+async def _say_invalid(request: Request, error: Exception) -> Response:
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
+    return _answer(request, 422, said)
+
+
+async def _say_database(request: Request, error: Exception) -> Response:
+    log.error("the database failed", path=request.url.path, error=repr(error))
+    return _answer(request, 503, DATABASE_AWAY)
+
+
+async def _say_mistake(request: Request, error: Exception) -> Response:
+    log.error("a page failed", path=request.url.path, exc_info=error)
+    return _answer(request, 500, MISTAKE)
+
+
+def _answer(request: Request, status: int, sentence: str) -> Response:
+    if request.url.path.startswith("/api/"):
+        problem: dict[str, Any] = {"title": HTTPStatus(status).phrase, "detail": sentence}
+        return JSONResponse(
+            {**problem, "status": status}, status, media_type="application/problem+json"
+        )
+    site: Site = request.app.state.site
+    return site.render(
+        request,
+        "fault.html",
+        {"account": None, "status": status, "sentence": sentence},
+        status=status,
+    )

@@ -1,0 +1,116 @@
+"""What every page stands on: the parts of Encore, the templates and the notices."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import jinja2
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from encore.assembly import Encore
+from encore.errors import NotConnected
+from encore.store.accounts import Account, get_first_account
+from encore.sync.signing_in import OpenSignIns
+from encore.web import words
+from encore.web.feed import Feed
+from encore.web.notices import COOKIE, Notice, read_notice
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+FRAGMENT = "x-fragment"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """*address* is where the pages are served, such as http://127.0.0.1:4780.
+
+    *is_sandbox* says that the Spotify behind it is a pretend one.
+    """
+
+    encore: Encore
+    address: str
+    is_sandbox: bool
+    templates: jinja2.Environment
+    static_path: str
+    feed: Feed
+    sign_ins: OpenSignIns
+
+    async def find_account(self, db: AsyncConnection) -> Account | None:
+        try:
+            return await get_first_account(db)
+        except NotConnected:
+            return None
+
+    def render(
+        self,
+        request: Request,
+        template: str,
+        values: Mapping[str, Any],
+        *,
+        fragments: Mapping[str, str] | None = None,
+        status: int = 200,
+    ) -> HTMLResponse:
+        """Return the page, or only the fragment that X-Fragment asks for.
+
+        *fragments* leads from the id of a part of the page to the template of that part.
+        """
+        part = (fragments or {}).get(request.headers.get(FRAGMENT, ""))
+        notice = None if part else read_notice(request.cookies.get(COOKIE))
+        text = self.templates.get_template(part or template).render(
+            **values,
+            site=self,
+            path=request.url.path,
+            address=str(request.url.include_query_params()),
+            now=self.encore.clock.now(),
+            notice=notice,
+        )
+        answer = HTMLResponse(
+            text, status, headers={"vary": "X-Fragment", "cache-control": "no-store"}
+        )
+        if notice:
+            answer.delete_cookie(COOKIE)
+        return answer
+
+    def render_notice(self, notice: Notice) -> HTMLResponse:
+        """Return a toast, for a page that is open."""
+        text = self.templates.get_template("parts/toast.html").render(notice=notice, path="/")
+        return HTMLResponse(text, headers={"vary": "X-Fragment", "cache-control": "no-store"})
+
+
+def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
+    path = f"/static/{_version_of(STATIC)}"
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals |= {"words": words, "static": path}
+    templates.filters |= {
+        "plain": words.plain,
+        "number": words.number,
+        "exact": words.exact,
+        "iso": words.iso,
+    }
+    return Site(encore, address, is_sandbox, templates, path, Feed(encore), OpenSignIns())
+
+
+async def _site_of(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+CurrentSite = Annotated[Site, Depends(_site_of)]
+
+
+def _version_of(folder: Path) -> str:
+    """Return a name for what the files hold, so that browsers may keep them for ever."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.iterdir()):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:12]

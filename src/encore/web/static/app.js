@@ -1,0 +1,12 @@
+// What makes the pages live. Without this module they work all the same, by full loads.
+import { watchDialogs } from "./dialogs.js";
+import { watchForms } from "./forms.js";
+import { watchRuns } from "./live.js";
+import { watchTable } from "./table.js";
+import { watchToasts } from "./toasts.js";
+
+watchDialogs();
+watchForms();
+watchTable();
+watchToasts();
+watchRuns();
