@@ -6,7 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -134,17 +145,48 @@ async def list_playlists_with_open_songs(
     return set((await db.execute(query)).scalars())
 
 
+_IS_WANTED = select(playlist_songs.c.song_id).where(playlist_songs.c.song_id == songs.c.id).exists()
 _SONG = select(songs, tracks).join(tracks, tracks.c.id == songs.c.original_id)
 
 
 async def list_artist_songs(db: AsyncConnection, artist_id: str, now: datetime) -> list[StoredSong]:
-    """Return the songs of an artist that are to be asked for now."""
+    """Return the songs of an artist that some playlist wants and that are to be asked for now."""
     query = (
         _SONG.with_only_columns(*_columns())
-        .where(songs.c.artist_id == artist_id, songs.c.due_at <= now)
+        .where(songs.c.artist_id == artist_id, songs.c.due_at <= now, _IS_WANTED)
         .order_by(songs.c.id)
     )
     return [_song(row._mapping) for row in await db.execute(query)]
+
+
+async def list_library_songs(db: AsyncConnection, account_id: int) -> list[StoredSong]:
+    """Return the songs that the playlists of a person want."""
+    theirs = (
+        select(playlist_songs.c.song_id)
+        .join(library, library.c.playlist_id == playlist_songs.c.playlist_id)
+        .where(library.c.account_id == account_id, library.c.gone_at.is_(None))
+    )
+    query = _SONG.with_only_columns(*_columns()).where(songs.c.id.in_(theirs)).order_by(songs.c.id)
+    return [_song(row._mapping) for row in await db.execute(query)]
+
+
+async def mark_due(
+    db: AsyncConnection, keys: Collection[tuple[str, str | None]], now: datetime
+) -> None:
+    """Let these songs, by artist id and key, be looked for again by the next sync."""
+    due = tuple_(songs.c.artist_id, songs.c.key).in_(list(keys))
+    await db.execute(update(songs).where(due, songs.c.due_at > now).values(due_at=now))
+
+
+async def mark_due_below(db: AsyncConnection, account_id: int, wanted: int, now: datetime) -> None:
+    """Look again for a person's songs that had enough live versions, and have too few now."""
+    theirs = (
+        select(playlist_songs.c.song_id)
+        .join(library, library.c.playlist_id == playlist_songs.c.playlist_id)
+        .where(library.c.account_id == account_id)
+    )
+    short = and_(songs.c.state == SongState.FOUND, songs.c.found < wanted)
+    await db.execute(update(songs).where(songs.c.id.in_(theirs), short).values(due_at=now))
 
 
 async def list_playlist_songs(db: AsyncConnection, playlist_id: str) -> list[StoredSong]:

@@ -11,6 +11,7 @@ from encore.spotify.endpoints import ItemsRead, Spotify
 from encore.store import additions, journal, playlists, runs
 from encore.store.accounts import Account
 from encore.store.runs import Run
+from encore.sync.choices import get_choices
 from encore.sync.outlook import Outlook, look_ahead
 from encore.sync.parts import Parts
 from encore.sync.read import check_reading, store_reading
@@ -66,7 +67,7 @@ class Attempt:
         if back is not None:
             known = await additions.list_additions(db, self.playlist_id)
             await additions.save_additions(db, self.playlist_id, confirm(known, back, now))
-        clean = clean_list(read.items)
+        clean = clean_list(read.items, await get_choices(db, self.playlist_id))
         await store_reading(db, playlist, clean, now)
         if not may_be_stale:
             there = {item.uri for item in clean.items if item.uri}

@@ -19,7 +19,7 @@ from encore.store.songs import Outcome, SongState, StoredSong
 from encore.sync.course import advance_fully
 from encore.sync.failures import judge_failure, sentence
 from encore.sync.parts import PUSH, Parts, enqueue_playlists
-from encore.sync.research import WANTED, Research, begin_research
+from encore.sync.research import Research, begin_research
 
 ARTISTS_AT_ONCE = 4
 RELEASE_EVERY = timedelta(seconds=1)
@@ -125,7 +125,10 @@ class _Search:
             return
         now = self.parts.clock.now()
         chosen = {song.id: research.choose_at_last(song) for song in settled}
-        outcomes = [_outcome(song_id, len(matches), now) for song_id, matches in chosen.items()]
+        outcomes = [
+            _outcome(song_id, research.count(matches), research.wanted, now)
+            for song_id, matches in chosen.items()
+        ]
         async with self.parts.engine.begin() as db:
             await songs.save_outcomes(db, outcomes)
             if changed := await songs.save_live_versions(db, chosen):
@@ -140,9 +143,9 @@ class _Search:
             await songs.save_outcomes(db, outcomes)
 
 
-def _outcome(song_id: int, chosen: int, now: datetime) -> Outcome:
-    found = min(chosen, WANTED)
-    if found == WANTED:
+def _outcome(song_id: int, chosen: int, wanted: int, now: datetime) -> Outcome:
+    found = min(chosen, wanted)
+    if found == wanted:
         return Outcome(song_id, SongState.FOUND, found, now + FOUND_FOR)
     return Outcome(
         song_id, SongState.FEWER if found else SongState.NONE, found, now + NOT_FOUND_FOR

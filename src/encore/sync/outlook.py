@@ -1,29 +1,31 @@
 """What a playlist should become, worked out from stored facts alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import Item, Track
 from encore.pipeline.clean import CleanList, clean_list
+from encore.pipeline.decisions import to_take_out
 from encore.pipeline.desired import desired_list
-from encore.pipeline.entries import Added, Desired, Placement, Why, Wish
+from encore.pipeline.entries import Added, Desired, Placement, Why
 from encore.pipeline.plan import Plan, plan_edits
 from encore.pipeline.readback import aliases_of, not_to_be_added
-from encore.pipeline.songs import SongKey
-from encore.plans import Addition, Edit, Insert
-from encore.store import additions, items, playlists, songs
+from encore.plans import Addition, AdditionState, Edit, Insert
+from encore.store import additions, items, playlists
 from encore.store.accounts import Account
 from encore.store.journal import Effect
 from encore.store.playlists import StoredPlaylist
+from encore.sync.choices import get_choices, list_wishes
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """A stored playlist, the list it should be, and the edits that lead there.
 
-    *live* leads from the URI of each live version that is to be added to its track.
+    *live* leads from the URI of each live version that is to be added to its track,
+    *refused* are the URIs of those that Encore added and that go by the person's decision.
     """
 
     playlist: StoredPlaylist
@@ -32,6 +34,7 @@ class Outlook:
     desired: Desired
     plan: Plan
     live: dict[str, Track]
+    refused: frozenset[str] = frozenset()
 
     @property
     def removed(self) -> frozenset[str]:
@@ -47,15 +50,29 @@ class Outlook:
         if isinstance(edit, Insert):
             live = sum(uri in self.live for uri in edit.uris)
             return Effect(live_added=live, put_back=len(edit.uris) - live)
-        return Effect(copies_removed=sum(item.uri in edit.uris for item in self.clean.items))
+        copies = [item.uri for item in self.clean.items if item.uri in edit.uris]
+        return Effect(copies_removed=sum(uri not in self.refused for uri in copies))
+
+    @property
+    def withdrawn(self) -> tuple[Addition, ...]:
+        """What is about to be taken out by decision, as it is to be remembered."""
+        return tuple(
+            replace(one, state=AdditionState.WITHDRAWN)
+            for one in self.additions
+            if (one.shown_as or one.uri) in self.refused
+        )
 
 
 async def look_ahead(db: AsyncConnection, account: Account, playlist_id: str) -> Outlook:
     """Return the outlook for a playlist as *account* edits it."""
     playlist = await playlists.get_playlist(db, playlist_id)
-    clean = clean_list(await items.list_items(db, playlist_id))
+    choices = await get_choices(db, playlist_id)
+    clean = clean_list(await items.list_items(db, playlist_id), choices)
     added = await additions.list_additions(db, playlist_id)
-    wishes = await _list_wishes(db, account, playlist_id)
+    aliases = aliases_of(added)
+    wishes = await list_wishes(db, playlist_id, choices)
+    untouchable = untouchable_uris(playlist, clean.items, account)
+    refused = to_take_out(clean.items, added, choices) - untouchable
     desired = desired_list(
         clean.items,
         clean.songs,
@@ -64,16 +81,17 @@ async def look_ahead(db: AsyncConnection, account: Account, playlist_id: str) ->
         wishes,
         placement=Placement(account.placement),
         # What stands there may be put back, so that a second copy of it can go.
-        blocked=not_to_be_added(added) - {item.uri for item in clean.items},
-        aliases=aliases_of(added),
-        untouchable=untouchable_uris(playlist, clean.items, account),
+        blocked=(not_to_be_added(added) - {item.uri for item in clean.items}) | refused,
+        aliases=aliases,
+        untouchable=untouchable,
+        refused=refused,
         owed=await additions.list_owed(db, playlist_id),
     )
     versions = {track.uri: track for wish in wishes for track in wish.versions}
     new = (e.uri for e in desired.entries if isinstance(e, Added) and e.why is Why.LIVE)
     live = {uri: versions[uri] for uri in new}
-    plan = plan_edits(clean.items, desired)
-    return Outlook(playlist, clean, tuple(added), desired, plan, live)
+    plan = plan_edits(clean.items, desired, {shown: uri for uri, shown in aliases.items()})
+    return Outlook(playlist, clean, tuple(added), desired, plan, live, refused)
 
 
 def untouchable_uris(
@@ -92,16 +110,3 @@ def untouchable_uris(
 
     others = {item.uri for item in listed if item.uri and not is_own(item)}
     return frozenset(others) | frozenset(playlist.untouchable)
-
-
-async def _list_wishes(db: AsyncConnection, account: Account, playlist_id: str) -> list[Wish]:
-    wanted = await songs.list_playlist_songs(db, playlist_id)
-    chosen = await songs.list_live_versions(db, [song.id for song in wanted])
-    return [
-        Wish(
-            SongKey(song.artist_id, song.key),
-            tuple(match.track for match in chosen.get(song.id, ())),
-            account.live_wanted,
-        )
-        for song in wanted
-    ]

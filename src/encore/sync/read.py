@@ -15,6 +15,7 @@ from encore.store import additions, items, playlists, runs, songs, tracks
 from encore.store.accounts import get_account
 from encore.store.playlists import StoredPlaylist
 from encore.store.runs import Run, Step
+from encore.sync.choices import get_choices
 from encore.sync.course import advance
 from encore.sync.failures import fail_playlist
 from encore.sync.parts import Parts
@@ -40,9 +41,9 @@ async def sync_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
 
 async def _store(parts: Parts, run: Run, playlist_id: str, read: ItemsRead) -> None:
     now = parts.clock.now()
-    clean = clean_list(read.items)
     async with parts.engine.begin() as db:
         playlist = await playlists.lock_playlist(db, playlist_id)
+        clean = clean_list(read.items, await get_choices(db, playlist_id))
         # A person who names a playlist has seen how short it is, and means it.
         check_reading(playlist, read, trust_length=run.only is not None)
         await store_reading(db, playlist, clean, now)

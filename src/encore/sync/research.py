@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import Track
 from encore.pipeline.albums import evidence
+from encore.pipeline.decisions import KEPT
 from encore.pipeline.live import LIKELY, choose, liveness
 from encore.pipeline.songs import search_title
 from encore.pipeline.titles import parse_title
@@ -23,12 +24,11 @@ from encore.pipeline.wanted import (
 )
 from encore.plans import Answer, LiveMatch
 from encore.spotify.endpoints import Spotify
-from encore.store import answers, songs, tracks
+from encore.store import answers, decisions, songs, tracks
+from encore.store.accounts import get_most_wanted
 from encore.store.songs import StoredSong
 from encore.store.tracks import StoredAlbum
 
-WANTED = 2
-KEPT = 5  # of the best live versions of a song: the next steps in where one is refused
 ANSWER_LASTS = timedelta(days=30)
 TRACK_LASTS = timedelta(days=180)
 
@@ -46,12 +46,18 @@ class Shown:
 
 @dataclass(slots=True)
 class Research:
-    """Songs of an artist that are still *open*, and everything live that is known by it."""
+    """Songs of an artist that are still *open*, and everything live that is known by it.
+
+    A song stays open until as many live versions are known as anyone of the instance
+    *wanted*, those left out that someone *refused*.
+    """
 
     artist_id: str
     name: str
     open: dict[int, StoredSong]
     asked: dict[str, Answer]
+    wanted: int = 2
+    refused: frozenset[str] = frozenset()
     albums: dict[str, StoredAlbum] = field(default_factory=dict)
     # Live tracks by song key; a key of one song may hold another spelling's tracks, too.
     live: dict[str, dict[str, Track]] = field(default_factory=lambda: defaultdict(dict))
@@ -60,7 +66,7 @@ class Research:
     def next_request(self) -> Request | None:
         """Return what to ask next, or None if nothing is left to ask."""
         wanted = tuple(
-            OpenSong(song.id, search_title(song.original), len(self.choose(song)), WANTED)
+            OpenSong(song.id, search_title(song.original), self._count(song), self.wanted)
             for song in self.open.values()
         )
         live_albums = tuple(
@@ -130,14 +136,24 @@ class Research:
     def choose_at_last(self, song: StoredSong) -> tuple[LiveMatch, ...]:
         """Return the best live versions, those included that spell the title differently."""
         chosen = self.choose(song)
-        if len(chosen) >= WANTED:
+        if self.count(chosen) >= self.wanted:
             return chosen
         everything = [track for same_key in self.live.values() for track in same_key.values()]
         return choose(song.original, everything, KEPT)
 
+    def count(self, chosen: Iterable[LiveMatch]) -> int:
+        """Return how many of *chosen* nobody refused."""
+        return sum(match.track.id not in self.refused for match in chosen)
+
+    def _count(self, song: StoredSong) -> int:
+        if self.refused.isdisjoint(self.live[song.key]):
+            return len(self.choose(song))
+        same_key = self.live[song.key].values()
+        return len(choose(song.original, same_key, self.wanted, refused=self.refused))
+
     def take_complete(self) -> list[StoredSong]:
         """Return the songs that have as many live versions as wanted; they are open no more."""
-        ids = [s.id for s in self.open.values() if len(self.choose(s)) >= WANTED]
+        ids = [s.id for s in self.open.values() if self._count(s) >= self.wanted]
         return [self.open.pop(song_id) for song_id in ids]
 
     def take_rest(self) -> list[StoredSong]:
@@ -158,6 +174,8 @@ async def begin_research(db: AsyncConnection, artist_id: str, now: datetime) -> 
         _name_of(artist_id, due),
         {song.id: song for song in due},
         await answers.list_answers(db, artist_id, now),
+        await get_most_wanted(db),
+        await decisions.list_refused_tracks(db, artist_id),
     )
     for seen in await tracks.list_artist_albums(db, artist_id):
         if seen.album.id:

@@ -1,0 +1,138 @@
+"""Carry out a person's decisions: keep them, and have the playlists they concern written anew.
+
+The next sync does the rest. Nothing is asked of Spotify here, and nothing is written to it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from encore.decisions import Decision, DecisionKind, Taste, track_ids_of
+from encore.errors import NotFound
+from encore.music import Artist, Track
+from encore.pipeline.clean import clean_list
+from encore.pipeline.songs import SongKey, song_of
+from encore.store import accounts, decisions, items, playlists, songs, tracks
+from encore.store.accounts import Account
+from encore.store.songs import StoredSong, WantedSong
+from encore.sync.choices import get_choices
+from encore.sync.parts import Parts
+
+TRACKS_KEPT = timedelta(days=180)
+
+
+async def reject(parts: Parts, account: Account, track: Track) -> Decision:
+    """Keep *track*, and the same performance on other releases, out of every playlist."""
+    song = song_of(track) or SongKey("", "")
+    return await _decide(parts, account, DecisionKind.REJECT, song, _name(track), track)
+
+
+async def accept(parts: Parts, account: Account, song: StoredSong, track: Track) -> Decision:
+    """Take *track* as a live version of *song*, before all others and besides those there."""
+    key = SongKey(song.artist_id, song.key)
+    name = f"{_name(track)}, for {_name(song.original)}"
+    return await _decide(parts, account, DecisionKind.ACCEPT, key, name, track)
+
+
+async def replace(
+    parts: Parts, account: Account, song: StoredSong, old: Track, new: Track
+) -> Decision:
+    """Take *new* instead of *old* as a live version of *song*."""
+    key = SongKey(song.artist_id, song.key)
+    name = f"{_name(old)}, by {_name(new)}"
+    return await _decide(parts, account, DecisionKind.REPLACE, key, name, new, old)
+
+
+async def never_song(parts: Parts, account: Account, song: StoredSong) -> Decision:
+    key = SongKey(song.artist_id, song.key)
+    return await _decide(parts, account, DecisionKind.NEVER_SONG, key, _name(song.original))
+
+
+async def never_artist(parts: Parts, account: Account, artist: Artist) -> Decision:
+    """Want no live versions of the songs of *artist*, who has to have an id."""
+    key = SongKey(artist.id or "", "")
+    return await _decide(parts, account, DecisionKind.NEVER_ARTIST, key, artist.name)
+
+
+async def undo(parts: Parts, account: Account, number: int) -> Decision:
+    """Forget a decision, as if it had not been made. Raises NotFound."""
+    async with parts.engine.begin() as db:
+        decision = await decisions.delete_decision(db, account.id, number)
+        if decision is None:
+            raise NotFound("decision", number, "`encore decide list` shows them.")
+        await _reconsider(parts, db, account, [decision])
+    return decision
+
+
+async def import_decisions(
+    parts: Parts, account: Account, made: Sequence[Decision], known: Iterable[Track]
+) -> None:
+    """Keep decisions that were made elsewhere, with the tracks that they name."""
+    async with parts.engine.begin() as db:
+        await tracks.save_tracks(db, known, parts.clock.now() + TRACKS_KEPT)
+        for decision in made:
+            await decisions.save_decision(db, account.id, decision)
+        await _reconsider(parts, db, account, made)
+
+
+async def change_taste(parts: Parts, account: Account, taste: Taste, placement: str) -> None:
+    """Keep what a person wants of live versions; the next sync acts on it in all playlists."""
+    async with parts.engine.begin() as db:
+        await accounts.save_taste(db, account.id, taste, placement)
+        library = await playlists.list_library(db, account.id)
+        await _note(parts, db, [e.playlist.id for e in library if e.playlist.length is not None])
+        await songs.mark_due_below(db, account.id, taste.wanted, parts.clock.now())
+
+
+async def _decide(
+    parts: Parts,
+    account: Account,
+    kind: DecisionKind,
+    song: SongKey,
+    name: str,
+    track: Track | None = None,
+    replaced: Track | None = None,
+) -> Decision:
+    made = Decision(
+        kind,
+        song.artist_id,
+        song.key or None,
+        track.id if track else None,
+        replaced.id if replaced else None,
+        name,
+        parts.clock.now(),
+    )
+    async with parts.engine.begin() as db:
+        await decisions.save_decision(db, account.id, made)
+        await _reconsider(parts, db, account, [made])
+    return made
+
+
+async def _reconsider(
+    parts: Parts, db: AsyncConnection, account: Account, changed: Collection[Decision]
+) -> None:
+    """Let all that depends on these decisions be worked out again."""
+    named = await tracks.list_tracks(db, track_ids_of(changed))
+    artists = {artist.id for track in named.values() for artist in track.artists if artist.id}
+    artists |= {decision.artist_id for decision in changed if decision.artist_id}
+    concerned = await decisions.list_concerned(db, account.id, artists, list(named))
+    await _note(parts, db, concerned)
+    keys = {(one.artist_id, one.song_key) for one in changed if one.song_key}
+    await songs.mark_due(db, keys, parts.clock.now())
+
+
+async def _note(parts: Parts, db: AsyncConnection, playlist_ids: Sequence[str]) -> None:
+    """Note anew what playlists want, from their stored lists, and that it is to be written."""
+    await playlists.bump_wanted(db, playlist_ids)
+    for playlist_id in sorted(playlist_ids):
+        choices = await get_choices(db, playlist_id)
+        clean = clean_list(await items.list_items(db, playlist_id), choices)
+        await items.replace_findings(db, playlist_id, clean.findings)
+        wanted = [WantedSong(song.artist_id, song.key, one) for song, one in clean.wanted.items()]
+        await songs.save_wanted(db, playlist_id, wanted, parts.clock.now())
+
+
+def _name(track: Track) -> str:
+    artists = ", ".join(artist.name for artist in track.artists)
+    return f"{track.title} by {artists}" if artists else track.title
