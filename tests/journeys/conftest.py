@@ -44,7 +44,7 @@ def sandbox_base() -> Iterator[str]:
 
 @pytest.fixture
 async def sandbox(sandbox_base: str, clock_rate: float) -> AsyncIterator[Remote]:
-    async with httpx.AsyncClient(timeout=60.0, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=60.0, trust_env=False, verify=False) as client:
         remote = Remote(sandbox_base, client, clock_rate)
         await remote.begin([])
         yield remote

@@ -66,11 +66,9 @@ def recording(
 
 
 def id_of(*names: str) -> str:
-    """Return the id of what stories call so: its letters, filled up to 22 characters."""
+    """Return the id of what stories call so: 22 characters that begin like its name."""
     plain = "".join(c for c in "".join(names) if c.isascii() and c.isalnum())
-    if len(plain) <= 22:
-        return plain.ljust(22, "0")
-    return plain[:12] + hashlib.sha256(plain.encode()).hexdigest()[:10]
+    return plain[:12].ljust(12, "0") + hashlib.sha256("/".join(names).encode()).hexdigest()[:10]
 
 
 def uri_of(name: str) -> str:

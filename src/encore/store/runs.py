@@ -262,6 +262,20 @@ async def wait_playlist(
     )
 
 
+async def find_wait(
+    db: AsyncConnection, run_id: int, now: datetime
+) -> tuple[datetime, str | None] | None:
+    """Return until when the playlist waits that goes on first, and why; None if none waits."""
+    query = (
+        select(run_playlists.c.due_at, run_playlists.c.error)
+        .where(run_playlists.c.run_id == run_id, run_playlists.c.due_at > now)
+        .order_by(run_playlists.c.due_at)
+        .limit(1)
+    )
+    row = (await db.execute(query)).one_or_none()
+    return (row.due_at, row.error) if row else None
+
+
 async def save_counts(
     db: AsyncConnection, run_id: int, playlist_id: str, counts: Mapping[str, int]
 ) -> None:

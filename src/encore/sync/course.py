@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -75,10 +76,12 @@ async def _advance(parts: Parts, db: AsyncConnection, run: Run, now: datetime) -
     if state is RunState.DONE:
         await runs.end_run(db, run.id, state, now)
         return
-    waits = state is RunState.PARKED
-    await runs.move_run(
-        db, run.id, state, due_at=run.due_at if waits else None, error=run.error if waits else None
-    )
+    waits = [(run.due_at, run.error)] if run.due_at and run.due_at > now else []
+    if waiting := await runs.find_wait(db, run.id, now):
+        waits.append(waiting)
+    parked = state is RunState.PARKED and waits
+    due_at, error = min(waits, key=itemgetter(0)) if parked else (None, None)
+    await runs.move_run(db, run.id, state, due_at=due_at, error=error)
     await enqueue_playlists(parts, db, READ, run.id, reading, unless_running=True)
     await enqueue_playlists(parts, db, PUSH, run.id, writing, unless_running=True)
     if state is RunState.FINDING:
