@@ -228,6 +228,7 @@ async def test_what_spotify_made_us_wait_for_is_told_and_not_asked_again(
 
     assert bad == ""
     assert "GET /me: the day's quota is spent until" in said
+    assert "Permission" not in said
     assert (await sandbox.counts())["GET /me"] == 1, "only the one without a token"
 
 
