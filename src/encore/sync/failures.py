@@ -9,13 +9,14 @@ from encore.errors import (
     EncoreError,
     GuardStopped,
     MustWait,
+    NotConnected,
     NotThere,
     OutcomeUnknown,
     ServerTrouble,
     SpotifyUnreachable,
 )
 from encore.store import runs
-from encore.store.runs import RunPlaylist, Step
+from encore.store.runs import RunPlaylist, RunState, Step
 from encore.sync.parts import Parts
 
 MOST_TRIES = 4
@@ -56,7 +57,10 @@ def sentence(error: Exception) -> str:
 
 
 async def fail_playlist(parts: Parts, entry: RunPlaylist, error: Exception) -> None:
-    """Keep on the playlist's row of the run what went wrong and when to try again."""
+    """Keep on the playlist's row of the run what went wrong and when to try again.
+
+    Where the sign-in ran out, no other playlist can go on either: then the run ends.
+    """
     now = parts.clock.now()
     if not isinstance(error, MustWait | GuardStopped):
         log.warning(
@@ -74,3 +78,5 @@ async def fail_playlist(parts: Parts, entry: RunPlaylist, error: Exception) -> N
         await runs.move_playlists(
             db, entry.run_id, [entry.playlist_id], step, error=words or sentence(error)
         )
+        if isinstance(error, NotConnected):
+            await runs.end_run(db, entry.run_id, RunState.FAILED, now, sentence(error))
