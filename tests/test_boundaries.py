@@ -52,7 +52,10 @@ LATE_IMPORTS: dict[tuple[str, str], str] = {
     ("encore.store.database", "encore.store.migrations"): "Alembic loads slowly, is rarely needed",
     **{
         ("encore.cli", f"encore.terminal.{command}"): "a command loads only what it needs"
-        for command in ("connecting", "demo", "doctor", "judging", "sandboxing", "serving", "syncing")
+        for command in (
+            *("connecting", "deciding", "demo", "doctor", "explaining", "judging", "preferring"),
+            *("sandboxing", "serving", "syncing"),
+        )
     },
 }
 

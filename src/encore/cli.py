@@ -24,6 +24,8 @@ app = typer.Typer(
 
 live = typer.Typer(help="How live recordings are told from others.", no_args_is_help=True)
 app.add_typer(live, name="live")
+decide = typer.Typer(help="Decide about live versions, for all playlists.", no_args_is_help=True)
+app.add_typer(decide, name="decide")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 PlaylistNames = Annotated[
@@ -33,6 +35,10 @@ PlaylistNames = Annotated[
         help="Names, links or ids of playlists. Default: all.",
         show_default=False,
     ),
+]
+
+Version = Annotated[
+    str, typer.Argument(metavar="VERSION", help="Link, id or title of a live version.")
 ]
 
 
@@ -178,6 +184,107 @@ def sandbox(
         quotas=quota or [],
         faults=fault or [],
     )
+
+
+@app.command()
+def why(
+    playlist: Annotated[str, typer.Argument(help="Name, link or id of a playlist.")],
+    song: Annotated[str, typer.Argument(help="Name, link or id of a song in it.")],
+    json: Json = False,
+) -> None:
+    """Say which live versions of a song there are, and why Encore took these."""
+    from encore.terminal.explaining import show_why
+
+    run_command(show_why(_settings(), playlist, song, as_json=json))
+
+
+@app.command("settings")
+def preferences(
+    name: Annotated[str | None, typer.Argument(help="Which one; default: all.")] = None,
+    value: Annotated[str | None, typer.Argument(help="What it is to be from now on.")] = None,
+    json: Json = False,
+) -> None:
+    """Show or set what you want: how many live versions, where, and which count."""
+    from encore.terminal.preferring import show_or_set
+
+    run_command(show_or_set(_settings(), name, value, as_json=json))
+
+
+@decide.command()
+def reject(version: Version) -> None:
+    """Keep a live version out of all playlists; the next best steps in."""
+    from encore.terminal import deciding
+
+    run_command(deciding.reject(_settings(), version))
+
+
+@decide.command()
+def accept(
+    version: Version,
+    song: Annotated[
+        str | None, typer.Option("--for", help="The song, where its name does not tell.")
+    ] = None,
+) -> None:
+    """Add a version wherever its song is, whatever Encore thinks of it."""
+    from encore.terminal import deciding
+
+    run_command(deciding.accept(_settings(), version, song))
+
+
+@decide.command()
+def replace(
+    version: Version,
+    other: Annotated[str, typer.Argument(help="Link, id or title of the one to take instead.")],
+) -> None:
+    """Take another version instead of one, in all playlists."""
+    from encore.terminal import deciding
+
+    run_command(deciding.replace(_settings(), version, other))
+
+
+@decide.command()
+def never(
+    song: Annotated[str | None, typer.Argument(help="Name, link or id of a song.")] = None,
+    artist: Annotated[str | None, typer.Option(help="Name of an artist, for all songs.")] = None,
+) -> None:
+    """Want no live versions of a song, or of an artist."""
+    from encore.terminal import deciding
+
+    run_command(deciding.never(_settings(), song, artist))
+
+
+@decide.command("list")
+def list_decisions(json: Json = False) -> None:
+    """List what you decided, the newest first."""
+    from encore.terminal import deciding
+
+    run_command(deciding.show_decisions(_settings(), as_json=json))
+
+
+@decide.command()
+def undo(number: Annotated[int, typer.Argument(help="Its number in the list.")]) -> None:
+    """Undo a decision, as if you had not made it."""
+    from encore.terminal import deciding
+
+    run_command(deciding.undo(_settings(), number))
+
+
+@decide.command("export")
+def export_decisions(
+    file: Annotated[Path | None, typer.Argument(help="Default: print them.")] = None,
+) -> None:
+    """Write your decisions to a file, as JSON."""
+    from encore.terminal import deciding
+
+    run_command(deciding.export_decisions(_settings(), file))
+
+
+@decide.command("import")
+def import_decisions(file: Annotated[Path, typer.Argument(help="What export wrote.")]) -> None:
+    """Add the decisions of a file to yours."""
+    from encore.terminal import deciding
+
+    run_command(deciding.import_decisions(_settings(), file))
 
 
 @live.command()

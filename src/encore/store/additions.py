@@ -6,8 +6,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from encore.music import Track
 from encore.plans import Addition, AdditionState, Owed
-from encore.store.schema import additions, owed, tracks
+from encore.store.schema import additions, library, owed, tracks
 from encore.store.tracks import track_of
 
 
@@ -108,3 +109,14 @@ async def list_owed(db: AsyncConnection, playlist_id: str) -> list[Owed]:
 async def delete_owed(db: AsyncConnection, playlist_id: str, uris: Collection[str]) -> None:
     """Note that these were put back, as a read has shown."""
     await db.execute(delete(owed).where(owed.c.playlist_id == playlist_id, owed.c.uri.in_(uris)))
+
+
+async def list_library_additions(db: AsyncConnection, account_id: int) -> list[Track]:
+    """Return every track that Encore ever added to a playlist of a person."""
+    theirs = (
+        select(additions.c.track_id)
+        .join(library, library.c.playlist_id == additions.c.playlist_id)
+        .where(library.c.account_id == account_id, library.c.gone_at.is_(None))
+    )
+    query = select(tracks).where(tracks.c.id.in_(theirs)).order_by(tracks.c.id)
+    return [track_of(row._mapping) for row in await db.execute(query)]
