@@ -1,15 +1,16 @@
 """Every track and album that an answer of Spotify showed, wanted or not."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, RowMapping, Table, delete, func, or_, select
+from sqlalchemy.dialects.postgresql.dml import Insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import Album, Artist, Track
+from encore.store.rows import given, insert_given
 from encore.store.schema import additions, albums, decisions, items, live_versions, songs, tracks
 
 
@@ -22,18 +23,32 @@ class StoredAlbum:
     total_tracks: int | None
 
 
+RENEWED_AFTER = timedelta(days=1)
+
+
+def _upsert(table: Table, **merged: Callable[[Any, Any], ColumnElement[Any]]) -> Insert:
+    """Return an upsert that leaves rows alone which say the same and were seen lately.
+
+    *merged* tells how to make the new value of a column from what is said now and before.
+    """
+    row = insert_given(table)
+    names = [c.name for c in table.c if c.name != "id"]
+    new: dict[str, ColumnElement[Any]] = {name: row.excluded[name] for name in names}
+    new |= {name: merge(new[name], table.c[name]) for name, merge in merged.items()}
+    differs = [new[name].is_distinct_from(table.c[name]) for name in new if name != "expires_at"]
+    is_late = row.excluded.expires_at > table.c.expires_at + RENEWED_AFTER
+    return row.on_conflict_do_update(index_elements=["id"], set_=new, where=or_(is_late, *differs))
+
+
+_UPSERT_TRACKS = _upsert(tracks, isrc=func.coalesce, expires_at=func.greatest)
+_UPSERT_ALBUMS = _upsert(albums)
+
+
 async def save_tracks(db: AsyncConnection, shown: Iterable[Track], expires_at: datetime) -> None:
     """Keep *shown*. What a short form of a track lacks does not wipe out what was known."""
     rows = {track.id: _row(track, expires_at) for track in shown}
-    if not rows:
-        return
-    row = insert(tracks)
-    names = [column.name for column in tracks.c if column.name != "id"]
-    new: dict[str, ColumnElement[Any]] = {name: row.excluded[name] for name in names}
-    new["isrc"] = func.coalesce(row.excluded.isrc, tracks.c.isrc)
-    new["expires_at"] = func.greatest(row.excluded.expires_at, tracks.c.expires_at)
-    ordered = [rows[track_id] for track_id in sorted(rows)]  # one order: no deadlocks
-    await db.execute(row.on_conflict_do_update(index_elements=["id"], set_=new), ordered)
+    if rows:  # in one order: no deadlocks
+        await db.execute(_UPSERT_TRACKS, given(rows[track_id] for track_id in sorted(rows)))
 
 
 async def save_albums(
@@ -52,12 +67,8 @@ async def save_albums(
         for seen in shown
         if seen.album.id
     }
-    if not rows:
-        return
-    row = insert(albums)
-    new = {column.name: row.excluded[column.name] for column in albums.c if column.name != "id"}
-    ordered = [rows[album_id] for album_id in sorted(rows)]
-    await db.execute(row.on_conflict_do_update(index_elements=["id"], set_=new), ordered)
+    if rows:
+        await db.execute(_UPSERT_ALBUMS, given(rows[album_id] for album_id in sorted(rows)))
 
 
 async def list_artist_tracks(db: AsyncConnection, artist_id: str) -> list[Track]:
