@@ -44,22 +44,25 @@ class AccountTokens:
         The row is locked while Spotify is asked: where refresh tokens are used once only,
         two refreshes at a time would revoke each other.
         """
-        try:
-            async with self.engine.begin() as db:
-                stored = await accounts.get_tokens(db, self.vault, self.account_id)
-                if stored.refused_at:
-                    raise NotConnected(REFUSED)
-                fresh = stored.expires_at - self.clock.now() > EARLY
-                if fresh and stored.access != refused:
-                    return self._keep(stored.access, stored.expires_at)
+        async with self.engine.begin() as db:
+            stored = await accounts.get_tokens(db, self.vault, self.account_id)
+            if stored.refused_at:
+                raise NotConnected(REFUSED)
+            fresh = stored.expires_at - self.clock.now() > EARLY
+            if fresh and stored.access != refused:
+                return self._keep(stored.access, stored.expires_at)
+            try:
                 new = await self._login(stored).refresh(stored.refresh)
+            except NotConnected as error:
+                # Kept beyond this transaction, so the error is raised after it.
+                refusal = error
+                await accounts.mark_refused(db, self.account_id, self.clock.now())
+            else:
                 await accounts.save_tokens(
                     db, self.vault, self.account_id, new.access, new.refresh, new.expires_at
                 )
-        except NotConnected:
-            await self._note_refusal()
-            raise
-        return self._keep(new.access, new.expires_at)
+                return self._keep(new.access, new.expires_at)
+        raise refusal
 
     def _login(self, stored: accounts.StoredTokens) -> Login:
         return Login(
@@ -69,7 +72,3 @@ class AccountTokens:
     def _keep(self, access: str, expires_at: datetime) -> str:
         self._access, self._expires_at = access, expires_at
         return access
-
-    async def _note_refusal(self) -> None:
-        async with self.engine.begin() as db:
-            await accounts.mark_refused(db, self.account_id, self.clock.now())
