@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.store.runs import UNDER_WAY, Run, RunState, Step, Totals
+from encore.store.runs import UNDER_WAY, Run, RunKind, RunState, Step, Totals
 from encore.store.schema import (
     library,
     playlist_songs,
@@ -62,6 +62,7 @@ async def list_runs(
             **{
                 **row._mapping,
                 "state": RunState(row.state),
+                "kind": RunKind(row.kind),
                 "only": tuple(row.only) if row.only is not None else None,
             }
         )

@@ -24,6 +24,15 @@ class RunState(StrEnum):
     FAILED = "failed"
 
 
+class RunKind(StrEnum):
+    """What a run is for. All but a sync lead back, and hold the playlists in them."""
+
+    SYNC = "sync"
+    UNDO = "undo"
+    RESTORE = "restore"
+    REMOVE_ALL = "remove_all"
+
+
 class Step(StrEnum):
     """Where one playlist of a run stands."""
 
@@ -51,6 +60,9 @@ class Run:
     due_at: datetime | None
     error: str | None
     tries: int
+    kind: RunKind = RunKind.SYNC
+    of_run: int | None = None
+    version_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,7 @@ def _run(values: Sequence[Any]) -> Run:
     only = named["only"]
     named["only"] = tuple(only) if only is not None else None
     named["state"] = RunState(named["state"])
+    named["kind"] = RunKind(named["kind"])
     return Run(**named)
 
 
@@ -125,7 +138,10 @@ async def lock_run(db: AsyncConnection, run_id: int) -> Run:
 
 
 async def find_active_run(db: AsyncConnection, account_id: int) -> Run | None:
-    query = select(*_COLUMNS).where(runs.c.account_id == account_id, runs.c.ended_at.is_(None))
+    """Return the sync that is under way."""
+    query = select(*_COLUMNS).where(
+        runs.c.account_id == account_id, runs.c.ended_at.is_(None), runs.c.kind == RunKind.SYNC
+    )
     row = (await db.execute(query)).one_or_none()
     return _run(row) if row else None
 

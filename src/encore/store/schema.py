@@ -306,6 +306,7 @@ edits = Table(
     Column("run_id", BigInteger),
     Column("attempt", Integer, nullable=False),
     Column("kind", Text, nullable=False),  # insert, remove
+    Column("version_id", BigInteger),  # of the list as it was before the plan
     Column("position", Integer),
     Column("uris", ARRAY(Text), nullable=False),
     Column("state", Text, nullable=False),  # intended, done, unknown, refused
@@ -324,6 +325,9 @@ runs = Table(
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("account_id", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False, server_default="sync"),  # undo, restore, remove_all
+    Column("of_run", BigInteger),  # the one that is undone
+    Column("version_id", BigInteger),  # the one that is restored
     Column("only", ARRAY(Text)),  # playlist ids; NULL for all
     Column("state", Text, nullable=False),  # listing, reading, finding, pushing, parked, done, ...
     _moment("started_at", needed=True),
@@ -332,8 +336,13 @@ runs = Table(
     Column("error", Text),
     _number("tries"),
     # "One run at a time" cannot be left to the queue, whose lock covers waiting jobs only.
+    # A sync that is parked for a day does not keep anyone from taking it back.
     Index(
-        "one_run_at_a_time", "account_id", unique=True, postgresql_where=text("ended_at IS NULL")
+        "one_run_at_a_time",
+        "account_id",
+        text("(kind = 'sync')"),
+        unique=True,
+        postgresql_where=text("ended_at IS NULL"),
     ),
 )
 
