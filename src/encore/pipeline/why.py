@@ -9,6 +9,7 @@ from encore.pipeline.decisions import Choices, live_kind
 from encore.pipeline.live import LIKELY, judge, rank
 from encore.pipeline.recordings import same_performance
 from encore.pipeline.same_song import SAME_SONG
+from encore.pipeline.verdicts import assess
 from encore.plans import Verdict
 
 NEARLY = 0.1  # what is less surely live than this is a studio version, and only counted
@@ -18,7 +19,7 @@ RANK_REASONS = (
     "more surely live",
     "more exactly the song",
     "named just like the original",
-    "more surely live",
+    "called live by its album, too",
     "not several times as long as the original",
     "on an album, not on a single or compilation",
     "by the whole band, not an acoustic set or a session",
@@ -121,7 +122,8 @@ def _stand_outside(
             if same_performance(track, other):
                 return Standing.PASSED, (f"the same performance as “{other.title}”",)
         return Standing.PASSED, (*verdict.because, *_why_after(track, facts))
-    if verdict.live >= LIKELY and not choices.taste.likely:
+    objection = assess(facts.original, track)[1]
+    if verdict.live >= LIKELY and not objection and not choices.taste.likely:
         return Standing.UNFIT, ("only likely live", *verdict.because)
     return Standing.UNFIT, verdict.because
 
@@ -129,22 +131,26 @@ def _stand_outside(
 def _why_before(track: Track, facts: Facts) -> Iterator[str]:
     """Say what puts *track* before the next of the chosen ones."""
     after = [one for at, one in enumerate(facts.chosen) if track in facts.chosen[:at]]
-    if after:
-        yield f"before “{after[0].title}”: {reason_before(facts.original, track, after[0])}"
+    if after and (reason := reason_before(facts.original, track, after[0])):
+        yield f"before “{after[0].title}”: {reason}"
 
 
 def _why_after(track: Track, facts: Facts) -> Iterator[str]:
     """Say what puts the last of those that are there or come before *track*."""
     better = [one for one in facts.chosen if one.uri in facts.there or one.uri in facts.coming]
-    if better and better[-1] != track:
-        yield f"“{better[-1].title}” is {reason_before(facts.original, better[-1], track)}"
+    if not better or better[-1] == track:
+        return
+    if reason := reason_before(facts.original, better[-1], track):
+        yield f"“{better[-1].title}” is {reason}"
+    else:
+        yield "became known after the others had been chosen, and those stay"
 
 
-def reason_before(original: Track, better: Track, worse: Track) -> str:
-    """Return in words what *better* is and *worse* is not, as far as that decided."""
+def reason_before(original: Track, better: Track, worse: Track) -> str | None:
+    """Return in words what *better* is and *worse* is not; None where it is not the better."""
     mine = rank(original, better, judge(original, better))
     theirs = rank(original, worse, judge(original, worse))
-    at = next(
-        (at for at, pair in enumerate(zip(mine, theirs, strict=True)) if pair[0] != pair[1]), -1
-    )
-    return RANK_REASONS[at] if mine < theirs else "preferred by you, or another performance"
+    if mine >= theirs:
+        return None
+    differing = (one != other for one, other in zip(mine, theirs, strict=True))
+    return RANK_REASONS[next(at for at, differs in enumerate(differing) if differs)]
