@@ -1,5 +1,6 @@
 """The journal of edits: written before an edit is sent, ticked off when it is known to be done."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +37,15 @@ class Unsettled:
     intended_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An edit that is known to be done; *version_id* is of the list before its plan."""
+
+    edit: Edit
+    version_id: int | None
+    intended_at: datetime
+
+
 async def intend(
     db: AsyncConnection,
     playlist_id: str,
@@ -44,6 +54,7 @@ async def intend(
     edit: Edit,
     effect: Effect,
     now: datetime,
+    version_id: int | None = None,
 ) -> int:
     """Write down that *edit* is about to be sent, and return its number in the journal."""
     row = insert(edits).values(
@@ -55,6 +66,7 @@ async def intend(
         uris=list(edit.uris),
         state=EditState.INTENDED,
         intended_at=now,
+        version_id=version_id,
         **asdict(effect),
     )
     return int((await db.execute(row.returning(edits.c.id))).scalar_one())
@@ -84,6 +96,25 @@ async def list_unsettled(db: AsyncConnection, playlist_id: str) -> list[Unsettle
     return [
         Unsettled(row.id, _edit(row.kind, row.position, row.uris), row.intended_at)
         for row in await db.execute(query)
+    ]
+
+
+async def list_made(
+    db: AsyncConnection,
+    playlist_id: str,
+    *,
+    run_ids: Collection[int] | None = None,
+    since: datetime | None = None,
+) -> list[Made]:
+    """Return the edits that were done, in order: of these runs, or intended after *since*."""
+    query = select(edits).where(edits.c.playlist_id == playlist_id, edits.c.state == EditState.DONE)
+    if run_ids is not None:
+        query = query.where(edits.c.run_id.in_(run_ids))
+    if since is not None:
+        query = query.where(edits.c.intended_at > since)
+    return [
+        Made(_edit(row.kind, row.position, row.uris), row.version_id, row.intended_at)
+        for row in await db.execute(query.order_by(edits.c.id))
     ]
 
 

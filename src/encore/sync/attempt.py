@@ -12,7 +12,7 @@ from encore.store import additions, journal, playlists, runs
 from encore.store.accounts import Account
 from encore.store.runs import Run
 from encore.sync.choices import get_choices
-from encore.sync.outlook import Outlook, look_ahead
+from encore.sync.outlook import Look, Outlook, look_ahead
 from encore.sync.parts import Parts
 from encore.sync.read import check_reading, store_reading
 
@@ -23,7 +23,10 @@ class Superseded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Number *number* at a playlist, for a run, in the name of an account."""
+    """Number *number* at a playlist, for a run, in the name of an account.
+
+    *look* tells what the playlist should be.
+    """
 
     parts: Parts
     spotify: Spotify
@@ -31,6 +34,7 @@ class Attempt:
     run: Run
     playlist_id: str
     number: int
+    look: Look = look_ahead
 
     async def check(self) -> None:
         """Raise Superseded if a newer attempt has begun; awaited right before every send."""
@@ -43,7 +47,7 @@ class Attempt:
 
     async def look_ahead(self) -> Outlook:
         async with self.parts.engine.begin() as db:
-            return await look_ahead(db, self.account, self.playlist_id)
+            return await self.look(db, self.account, self.playlist_id)
 
     async def store(
         self,

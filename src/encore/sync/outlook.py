@@ -1,6 +1,6 @@
 """What a playlist should become, worked out from stored facts alone."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +10,7 @@ from encore.pipeline.clean import CleanList, clean_list
 from encore.pipeline.decisions import to_take_out
 from encore.pipeline.desired import desired_list
 from encore.pipeline.entries import Added, Desired, Placement, Why
-from encore.pipeline.plan import Plan, plan_edits
+from encore.pipeline.plan import Plan, guard, plan_edits
 from encore.pipeline.readback import aliases_of, not_to_be_added
 from encore.plans import Addition, AdditionState, Edit, Insert
 from encore.store import additions, items, playlists
@@ -26,6 +26,7 @@ class Outlook:
 
     *live* leads from the URI of each live version that is to be added to its track,
     *refused* are the URIs of those that Encore added and that go by the person's decision.
+    *stop* says why nothing may be written after all.
     """
 
     playlist: StoredPlaylist
@@ -35,6 +36,7 @@ class Outlook:
     plan: Plan
     live: dict[str, Track]
     refused: frozenset[str] = frozenset()
+    stop: str | None = None
 
     @property
     def removed(self) -> frozenset[str]:
@@ -61,6 +63,10 @@ class Outlook:
             for one in self.additions
             if (one.shown_as or one.uri) in self.refused
         )
+
+
+# What a playlist should be, as an account edits it.
+Look = Callable[[AsyncConnection, Account, str], Awaitable[Outlook]]
 
 
 async def look_ahead(db: AsyncConnection, account: Account, playlist_id: str) -> Outlook:
@@ -91,7 +97,9 @@ async def look_ahead(db: AsyncConnection, account: Account, playlist_id: str) ->
     new = (e.uri for e in desired.entries if isinstance(e, Added) and e.why is Why.LIVE)
     live = {uri: versions[uri] for uri in new}
     plan = plan_edits(clean.items, desired, {shown: uri for uri, shown in aliases.items()})
-    return Outlook(playlist, clean, tuple(added), desired, plan, live, refused)
+    ours = frozenset(name for one in added for name in (one.uri, one.shown_as) if name)
+    stop = guard(clean.items, None, None, desired, ours)
+    return Outlook(playlist, clean, tuple(added), desired, plan, live, refused, stop)
 
 
 def untouchable_uris(

@@ -9,7 +9,7 @@ answer of 2xx it is never sent again; and where an answer got lost, a read tells
 from sqlalchemy import text
 
 from encore.errors import GuardStopped, OutcomeUnknown, SpotifyError
-from encore.pipeline.plan import guard, owed_by
+from encore.pipeline.plan import owed_by
 from encore.plans import Addition, AdditionState, Edit, Insert
 from encore.store import additions, journal, playlists, runs, versions
 from encore.store.accounts import get_account
@@ -88,11 +88,12 @@ async def _has_moved(attempt: Attempt, outlook: Outlook) -> bool:
 
 async def _send(attempt: Attempt, outlook: Outlook) -> list[str]:
     """Send the edits of the plan, one after another, and return the snapshot ids they left."""
-    _check(outlook)
-    await _prepare(attempt, outlook)
+    if outlook.stop:
+        raise GuardStopped(outlook.stop)
+    version_id = await _prepare(attempt, outlook)
     left: list[str] = []
     for edit in outlook.plan.edits:
-        number = await _intend(attempt, outlook, edit)
+        number = await _intend(attempt, outlook, edit, version_id)
         try:
             snapshot_id = await _apply(attempt, edit)
         except OutcomeUnknown:
@@ -106,26 +107,22 @@ async def _send(attempt: Attempt, outlook: Outlook) -> list[str]:
     return left
 
 
-def _check(outlook: Outlook) -> None:
-    ours = frozenset(name for one in outlook.additions for name in (one.uri, one.shown_as) if name)
-    stop = guard(outlook.clean.items, None, None, outlook.desired, ours)
-    if stop:
-        raise GuardStopped(stop)
+async def _prepare(attempt: Attempt, outlook: Outlook) -> int:
+    """Keep the whole list, and what is going to be owed to it, before anything is sent.
 
-
-async def _prepare(attempt: Attempt, outlook: Outlook) -> None:
-    """Keep the whole list, and what is going to be owed to it, before anything is sent."""
+    Return the number of the version that was kept.
+    """
     now = attempt.parts.clock.now()
     listed = outlook.clean.items
     async with attempt.parts.engine.begin() as db:
         await attempt.check_in(db)
         snapshot_id = (*outlook.playlist.known_snapshots, outlook.playlist.snapshot_id)[0]
-        await versions.keep_version(db, attempt.playlist_id, listed, snapshot_id, now)
+        version_id = await versions.keep_version(db, attempt.playlist_id, listed, snapshot_id, now)
         await additions.save_owed(db, attempt.playlist_id, owed_by(listed, outlook.plan.edits))
-        await additions.save_additions(db, attempt.playlist_id, outlook.withdrawn)
+    return version_id
 
 
-async def _intend(attempt: Attempt, outlook: Outlook, edit: Edit) -> int:
+async def _intend(attempt: Attempt, outlook: Outlook, edit: Edit, version_id: int) -> int:
     async with attempt.parts.engine.begin() as db:
         await attempt.check_in(db)
         return await journal.intend(
@@ -136,6 +133,7 @@ async def _intend(attempt: Attempt, outlook: Outlook, edit: Edit) -> int:
             edit,
             outlook.effect(edit),
             attempt.parts.clock.now(),
+            version_id,
         )
 
 
