@@ -119,6 +119,7 @@ async def _prepare(attempt: Attempt, outlook: Outlook) -> int:
         snapshot_id = (*outlook.playlist.known_snapshots, outlook.playlist.snapshot_id)[0]
         version_id = await versions.keep_version(db, attempt.playlist_id, listed, snapshot_id, now)
         await additions.save_owed(db, attempt.playlist_id, owed_by(listed, outlook.plan.edits))
+        await additions.save_additions(db, attempt.playlist_id, outlook.withdrawn)
     return version_id
 
 
