@@ -53,7 +53,7 @@ def compare(
         for uri, alias in _at_its_place(expected, actual)
         if uri in added and not shown[uri] and not wanted[alias]
     }
-    confirmed = frozenset(uri for uri in added if shown[uri] or uri in aliases)
+    confirmed = frozenset(u for u in added if 0 < wanted[u] <= shown[u] or u in aliases)
     stubborn = frozenset(uri for uri in gone if shown[uri] > wanted[uri])
     missing = added - confirmed
     return ReadBack(not missing and not stubborn, aliases, confirmed, missing, stubborn)

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.plans import Edit, Insert, Remove
-from encore.store.schema import edits
+from encore.store.schema import edits, playlists
 
 
 class EditState(StrEnum):
@@ -30,11 +30,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """An edit that was sent, perhaps, and whose outcome nobody noted."""
+    """An edit that was sent, perhaps, and whose outcome nobody noted.
+
+    *read_since* says that the list was read after it was intended.
+    """
 
     id: int
     edit: Edit
     intended_at: datetime
+    read_since: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +92,36 @@ async def mark_undone(db: AsyncConnection, edit_id: int, state: EditState) -> No
 
 
 async def list_unsettled(db: AsyncConnection, playlist_id: str) -> list[Unsettled]:
+    read_since = func.coalesce(playlists.c.read_at >= edits.c.intended_at, False)
     query = (
-        select(edits.c.id, edits.c.kind, edits.c.position, edits.c.uris, edits.c.intended_at)
+        select(edits, read_since.label("read_since"))
+        .join(playlists, playlists.c.id == edits.c.playlist_id)
         .where(edits.c.playlist_id == playlist_id, edits.c.state == EditState.INTENDED)
         .order_by(edits.c.id)
     )
     return [
-        Unsettled(row.id, _edit(row.kind, row.position, row.uris), row.intended_at)
+        Unsettled(row.id, _edit(row.kind, row.position, row.uris), row.intended_at, row.read_since)
         for row in await db.execute(query)
     ]
 
 
-async def list_made(
-    db: AsyncConnection,
-    playlist_id: str,
-    *,
-    run_ids: Collection[int] | None = None,
-    since: datetime | None = None,
+async def list_made(db: AsyncConnection, playlist_id: str, run_ids: Collection[int]) -> list[Made]:
+    """Return the edits of these runs that were done, in order."""
+    return await _list_made(db, playlist_id, edits.c.run_id.in_(run_ids))
+
+
+async def list_made_since_read(db: AsyncConnection, playlist_id: str) -> list[Made]:
+    """Return the edits that were done since the stored list was read."""
+    read_at = select(playlists.c.read_at).where(playlists.c.id == playlist_id).scalar_subquery()
+    return await _list_made(db, playlist_id, edits.c.intended_at > read_at)
+
+
+async def _list_made(
+    db: AsyncConnection, playlist_id: str, which: ColumnElement[bool]
 ) -> list[Made]:
-    """Return the edits that were done, in order: of these runs, or intended after *since*."""
-    query = select(edits).where(edits.c.playlist_id == playlist_id, edits.c.state == EditState.DONE)
-    if run_ids is not None:
-        query = query.where(edits.c.run_id.in_(run_ids))
-    if since is not None:
-        query = query.where(edits.c.intended_at > since)
+    query = select(edits).where(
+        edits.c.playlist_id == playlist_id, edits.c.state == EditState.DONE, which
+    )
     return [
         Made(_edit(row.kind, row.position, row.uris), row.version_id, row.intended_at)
         for row in await db.execute(query.order_by(edits.c.id))

@@ -1,5 +1,7 @@
 """After an edit: read until Spotify shows it, and find out what became of a lost answer."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from encore.pipeline.readback import ReadBack, compare
 from encore.plans import Addition, AdditionState, Edit, Insert
 from encore.spotify.endpoints import ItemsRead
-from encore.store import additions, journal, playlists, tracks
+from encore.store import additions, items, journal, playlists, tracks
 from encore.store.journal import EditState, Unsettled
 from encore.sync.attempt import Attempt
 from encore.sync.outlook import Outlook
@@ -49,35 +51,62 @@ async def resolve_unknown(attempt: Attempt) -> bool:
     """
     async with attempt.parts.engine.begin() as db:
         unsettled = await journal.list_unsettled(db, attempt.playlist_id)
-    if not unsettled:
-        return False
+        if not unsettled:
+            return False
+        due = await _count_due(db, attempt.playlist_id, unsettled)
     clock = attempt.parts.clock
     until = unsettled[-1].intended_at + timedelta(seconds=attempt.parts.settings.settle_seconds)
     for pause in PAUSES_S:
         await clock.sleep_until(min(until, clock.now() + timedelta(seconds=pause)))
         shown = await attempt.spotify.playlist(attempt.playlist_id)
         read = await attempt.spotify.items(attempt.playlist_id)
-        if _has_happened(unsettled[-1].edit, read) or clock.now() >= until:
+        if _has_happened(unsettled[-1].edit, due[-1], read) or clock.now() >= until:
             break
-    is_lost = not all(_has_happened(one.edit, read) for one in unsettled)
+    happened = [
+        _has_happened(one.edit, copies, read) for one, copies in zip(unsettled, due, strict=True)
+    ]
     async with attempt.parts.engine.begin() as db:
-        for edit in unsettled:
-            await _resolve(db, attempt, edit, read)
-        await attempt.store(db, read, [shown.snapshot_id], may_be_stale=is_lost)
+        for edit, has_happened in zip(unsettled, happened, strict=True):
+            await _resolve(db, attempt, edit, has_happened=has_happened)
+        await attempt.store(db, read, [shown.snapshot_id], may_be_stale=not all(happened))
     return True
 
 
-def _has_happened(edit: Edit, read: ItemsRead) -> bool:
-    there = {item.uri for item in read.items}
+async def _count_due(
+    db: AsyncConnection, playlist_id: str, unsettled: Sequence[Unsettled]
+) -> list[Counter[str]]:
+    """Return for each edit how many copies of its URIs there are once it has happened.
+
+    Copies of a URI that stood there before say nothing of another one that was added.
+    """
+    listed = await items.list_items(db, playlist_id)
+    copies = Counter(item.uri for item in listed if item.uri)
+    for made in await journal.list_made_since_read(db, playlist_id):
+        _count(copies, made.edit)
+    due: list[Counter[str]] = []
+    for one in unsettled:
+        _count(copies, one.edit)
+        known = not one.read_since
+        due.append(Counter({uri: copies[uri] if known else 1 for uri in one.edit.uris}))
+    return due
+
+
+def _count(copies: Counter[str], edit: Edit) -> None:
+    for uri in edit.uris:
+        copies[uri] = copies[uri] + 1 if isinstance(edit, Insert) else 0
+
+
+def _has_happened(edit: Edit, due: Counter[str], read: ItemsRead) -> bool:
+    there = Counter(item.uri for item in read.items if item.uri)
     if isinstance(edit, Insert):
-        return there.issuperset(edit.uris)
-    return there.isdisjoint(edit.uris)
+        return there >= due
+    return there.keys().isdisjoint(edit.uris)
 
 
 async def _resolve(
-    db: AsyncConnection, attempt: Attempt, unsettled: Unsettled, read: ItemsRead
+    db: AsyncConnection, attempt: Attempt, unsettled: Unsettled, *, has_happened: bool
 ) -> None:
-    if not _has_happened(unsettled.edit, read):
+    if not has_happened:
         await journal.mark_undone(db, unsettled.id, EditState.LOST)
         return
     await journal.mark_done(db, unsettled.id, None)
