@@ -157,7 +157,7 @@ def _place_owed(
     for debt in owed:
         if standing.isdisjoint({debt.uri, aliases.get(debt.uri, debt.uri)}):
             after = [aliases.get(uri, uri) for uri in debt.after]
-            rows.insert(_place_behind(rows, after), _owed_row(debt))
+            rows.insert(place_behind(rows, after), _owed_row(debt))
             standing.add(debt.uri)
             missing.append(debt)
     return missing
@@ -170,7 +170,7 @@ def _owed_row(debt: Owed) -> Row:
     return Row(Added(debt.uri, song, Why.OWED), debt.uri, song, live, debt.track)
 
 
-def _place_behind(rows: Sequence[Row], after: Sequence[str]) -> int:
+def place_behind(rows: Sequence[Row], after: Sequence[str]) -> int:
     """Return the index behind the nearest of *after* that is there, 0 if none is.
 
     Where it stands more than once, the copy counts whose neighbours agree best.

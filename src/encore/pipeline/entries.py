@@ -19,6 +19,7 @@ class Why(StrEnum):
 
     LIVE = "live"
     OWED = "owed"  # deleted by a push that broke off before it could put it back
+    UNDONE = "undone"  # Encore took it out, or it was there in the version that is restored
     PUT_BACK = "put back"  # Spotify deletes all copies of a URI; this one is to stay
 
 
