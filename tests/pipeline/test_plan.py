@@ -294,5 +294,12 @@ def test_an_item_that_is_neither_a_repeat_nor_ours_is_never_removed():
     assert guard(items, 3, 3, NOTHING, frozenset()) is None
 
 
+def test_a_live_version_does_not_pass_for_a_repeat_of_its_original():
+    items = a_list("a A1 b")
+    loses = Desired((Kept(0), Kept(2)), removed=(1,))
+
+    assert "would have been lost" in (guard(items, 3, 3, loses, frozenset()) or "")
+
+
 def test_a_plan_of_nothing_has_no_edits():
     assert plan_edits(a_list("a b c"), NOTHING) == Plan((), uris("a b c"))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from encore.music import Item, Track
 from encore.pipeline.entries import Added, Desired, Kept, Why
-from encore.pipeline.recordings import plain_isrc
+from encore.pipeline.recordings import plain_isrc, version_kind
 from encore.pipeline.songs import song_of
 from encore.plans import Edit, Insert, Owed, Remove
 
@@ -172,4 +172,4 @@ def _marks(track: Track) -> Iterator[object]:
         yield plain_isrc(track.isrc)
     song = song_of(track)
     if song is not None:
-        yield song
+        yield song, version_kind(track)  # a live version is no copy of its original
