@@ -7,7 +7,7 @@ from encore.store import browsing
 from encore.store.accounts import get_first_account
 from encore.sync.start import start_sync
 from encore.web.notices import COOKIE, LASTS_S, Notice, notice_of
-from encore.web.site import FRAGMENT, CurrentSite, Site
+from encore.web.site import FRAGMENT, CurrentSite, PlaylistId, Site
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,7 +24,7 @@ async def sync_all(request: Request, site: CurrentSite) -> Response:
 
 
 @router.post("/playlists/{playlist_id}/sync")
-async def sync_one(request: Request, site: CurrentSite, playlist_id: str) -> Response:
+async def sync_one(request: Request, site: CurrentSite, playlist_id: PlaylistId) -> Response:
     parts = site.encore.parts
     async with parts.engine.connect() as db:
         account = await get_first_account(db)

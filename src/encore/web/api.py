@@ -15,7 +15,7 @@ from encore.store.browsing import Row, Sort, Standing, Wanted
 from encore.store.history import Summary
 from encore.store.runs import RunState
 from encore.sync.start import start_sync
-from encore.web.site import CurrentSite
+from encore.web.site import CurrentSite, PlaylistId
 
 router = APIRouter(tags=["v1"])
 
@@ -109,7 +109,7 @@ async def list_playlists(
 
 
 @router.get("/playlists/{playlist_id}")
-async def get_playlist(site: CurrentSite, playlist_id: str) -> Playlist:
+async def get_playlist(site: CurrentSite, playlist_id: PlaylistId) -> Playlist:
     async with site.encore.database.engine.connect() as db:
         account = await get_first_account(db)
         return _playlist(await browsing.get_row(db, account.id, playlist_id), account)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import orjson
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from encore.assembly import Encore
 from encore.errors import NotConnected
@@ -68,8 +67,8 @@ class Feed:
             began = loop.time()
             try:
                 message = describe(await self._look())
-            except (DBAPIError, OSError) as error:
-                log.warning("progress could not be read; it is tried again", error=repr(error))
+            except Exception:
+                log.exception("progress could not be read; it is tried again")
                 message = said
             if message != said:
                 said = message
@@ -94,7 +93,7 @@ def describe(progress: Progress | None) -> str:
         "run": progress.run.id,
         "state": progress.run.state,
         "due_at": progress.run.due_at,
-        "steps": progress.steps,
+        "steps": {step.value: n for step, n in progress.steps.items()},
         "live_added": progress.totals.live_added,
         "duplicates_removed": progress.totals.duplicates_removed,
         "songs_to_ask": progress.songs_to_ask,

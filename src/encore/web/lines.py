@@ -20,13 +20,15 @@ class Line:
     """An item at its 1-based *place*.
 
     *choice* says why a live version was chosen, *search* how far the search for an
-    original's live versions is; *follows* that it stands under its original.
+    original's live versions is. *follows* says that it stands under its original,
+    *is_followed* that a live version stands under it.
     """
 
     place: int
     item: Item
     is_added: bool
     follows: bool
+    is_followed: bool
     findings: tuple[Finding, ...]
     choice: Choice | None
     search: Search | None
@@ -35,9 +37,11 @@ class Line:
 async def list_lines(db: AsyncConnection, playlist_id: str, page: int) -> list[Line]:
     """Return one page (1-based) of the playlist as last read."""
     start = (page - 1) * PER_PAGE
-    # One item more at the front: the original of the first line may stand on the page before.
+    # A few more around: an original and its live versions may stand on two pages.
     first = max(0, start - 3)
-    listed = await items.list_items(db, playlist_id, start=first, count=PER_PAGE + start - first)
+    listed = await items.list_items(
+        db, playlist_id, start=first, count=start - first + PER_PAGE + 1
+    )
     clean = [normalise(item) for item in listed]
     found = await tracklist.list_findings(db, playlist_id, first, len(clean))
     uris = {item.uri for item in clean if item.uri}
@@ -45,21 +49,23 @@ async def list_lines(db: AsyncConnection, playlist_id: str, page: int) -> list[L
     ids = [item.track.id for item in clean if item.track]
     choices = await tracklist.list_choices(db, playlist_id, ids)
     searches = await _list_searches(db, clean)
-    lines = []
-    for at, item in enumerate(clean):
-        noted = tuple(f for f in found if f.position == first + at)
-        lines.append(
-            Line(
-                place=first + at + 1,
-                item=item,
-                is_added=item.uri in added,
-                follows=_follows(clean, at, added, choices),
-                findings=tuple(f for f in noted if not _is_plain(f, item)),
-                choice=choices.get(item.track.id) if item.track else None,
-                search=None if noted else searches.get(at),
-            )
+    follows = [_follows(clean, at, added, choices) for at in range(len(clean))] + [False]
+    lines = [
+        Line(
+            place=first + at + 1,
+            item=item,
+            is_added=item.uri in added,
+            follows=follows[at],
+            is_followed=follows[at + 1],
+            findings=tuple(
+                one for one in found if one.position == first + at and not _is_plain(one, item)
+            ),
+            choice=choices.get(item.track.id) if item.track else None,
+            search=searches.get(at),
         )
-    return lines[start - first :]
+        for at, item in enumerate(clean)
+    ]
+    return lines[start - first :][:PER_PAGE]
 
 
 def _is_plain(finding: Finding, item: Item) -> bool:

@@ -13,7 +13,7 @@ from encore.store.browsing import Wanted
 from encore.web import asking
 from encore.web.lines import PER_PAGE, list_lines
 from encore.web.progress import find_progress, get_progress
-from encore.web.site import CurrentSite, Site
+from encore.web.site import CurrentSite, PlaylistId, Site
 
 RECENT = 10
 LAST_RUNS = 5
@@ -95,7 +95,7 @@ async def list_playlists(request: Request, site: CurrentSite) -> Response:
 
 
 @router.get("/playlists/{playlist_id}")
-async def show_playlist(request: Request, site: CurrentSite, playlist_id: str) -> Response:
+async def show_playlist(request: Request, site: CurrentSite, playlist_id: PlaylistId) -> Response:
     async with site.encore.parts.engine.connect() as db:
         account = await site.find_account(db)
         if account is None:

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.assembly import Encore
-from encore.errors import NotConnected
+from encore.errors import NotConnected, NotFound
 from encore.store.accounts import Account, get_first_account
 from encore.sync.signing_in import OpenSignIns
 from encore.web import words
@@ -22,6 +22,7 @@ from encore.web.notices import COOKIE, Notice, read_notice
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 FRAGMENT = "x-fragment"
+LONGEST_ID = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,16 @@ async def _site_of(request: Request) -> Site:
 
 
 CurrentSite = Annotated[Site, Depends(_site_of)]
+
+
+async def _known_text(playlist_id: str) -> str:
+    """Raises NotFound for what no id can be; PostgreSQL's texts hold no NUL."""
+    if not playlist_id.isprintable() or len(playlist_id) > LONGEST_ID:
+        raise NotFound("playlist", playlist_id[:LONGEST_ID])
+    return playlist_id
+
+
+PlaylistId = Annotated[str, Depends(_known_text)]
 
 
 def _version_of(folder: Path) -> str:

@@ -7,7 +7,7 @@ from encore.pipeline.normalise import normalise_text
 from encore.plans import FindingKind
 from encore.store.browsing import Row, Standing
 from encore.store.ledger import EVERY_BUCKET, Wait
-from encore.store.runs import Run, RunState, Step
+from encore.store.runs import Run, RunKind, RunState, Step
 from encore.store.songs import SongState
 from encore.store.tracklist import Search
 
@@ -47,10 +47,17 @@ REASONS = {
     "made by Encore": "Encore made it itself.",
     "held": "It is on hold until you sync it yourself.",
 }
-REASONS_IN_SHORT = {
-    "followed": "you only follow",
-    "collaborative, someone else's": "someone else's collaborative",
-    "excluded": "excluded by you",
+REASONS_IN_BRIEF = {
+    "followed": "You only follow it",
+    "collaborative, someone else's": "Someone else's collaborative",
+    "excluded": "You excluded it",
+    "made by Encore": "Made by Encore itself",
+    "held": "On hold",
+}
+REASONS_IN_A_LIST = {
+    "followed": "that you only follow",
+    "collaborative, someone else's": "collaborative of someone else",
+    "excluded": "that you excluded",
     "made by Encore": "made by Encore itself",
     "held": "on hold",
 }
@@ -80,6 +87,11 @@ _WORK = (
     ("POST", "adding songs"),
     ("DELETE", "removing duplicates"),
 )
+_LEADING_BACK = {
+    RunKind.UNDO: "Undo",
+    RunKind.RESTORE: "Restore an earlier list",
+    RunKind.REMOVE_ALL: "Remove all live versions",
+}
 _UNITS = (
     (timedelta(days=365), "year"),
     (timedelta(days=30), "month"),
@@ -166,10 +178,10 @@ def say_wait(wait: Wait, now: datetime) -> str:
     return f"Today's Spotify quota for {work} is used up until {until}. It goes on by itself then."
 
 
-def say_standing(row: Row, now: datetime) -> str:
-    """Say in a sentence why a playlist stands as it does; "" where there is nothing to add."""
+def say_standing(row: Row, now: datetime, *, brief: bool = False) -> str:
+    """Say why a playlist stands as it does, *brief* for a table; "" where nothing is to add."""
     if row.standing is Standing.LEFT_ALONE and row.skipped:
-        return REASONS.get(row.skipped, row.skipped)
+        return (REASONS_IN_BRIEF if brief else REASONS).get(row.skipped, row.skipped)
     if row.standing is Standing.TROUBLE and row.step:
         return row.error or STEPS[Step(row.step)]
     if row.standing is Standing.UNDER_WAY and row.step:
@@ -193,6 +205,8 @@ def say_search(search: Search | None) -> str:
 
 def title_of(run: Run) -> str:
     """Return what a run was asked to do."""
+    if run.kind is not RunKind.SYNC:
+        return _LEADING_BACK[run.kind]
     if run.only is None:
         return "All playlists"
     return "One playlist" if len(run.only) == 1 else f"{len(run.only)} playlists"

@@ -1,13 +1,13 @@
-// Dialogs open by `commandfor`; browsers that lack it are helped here.
+// A button that leads to a question opens it in place, where a full load would show it as a page.
 
 export function watchDialogs() {
-  if ("commandForElement" in HTMLButtonElement.prototype) return;
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("button[commandfor]");
-    const dialog = button && document.getElementById(button.getAttribute("commandfor"));
+  document.addEventListener("submit", (event) => {
+    const dialog = document.getElementById(event.target.dataset.opens ?? "");
     if (!dialog) return;
     event.preventDefault();
-    if (button.getAttribute("command") === "close") dialog.close();
-    else dialog.showModal();
+    dialog.showModal();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-closes]")) event.target.closest("dialog").close();
   });
 }

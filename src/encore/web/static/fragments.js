@@ -23,14 +23,47 @@ export function patch(old, fresh) {
     return;
   }
   patchAttributes(old, fresh);
-  const was = [...old.childNodes];
-  const is = [...fresh.childNodes];
-  is.forEach((node, at) => (at < was.length ? patch(was[at], node) : old.append(node)));
-  was.slice(is.length).forEach((node) => node.remove());
+  patchChildren(old, fresh);
+}
+
+// What has a key is matched by it and never moved; the rest is matched by its place.
+function patchChildren(old, fresh) {
+  let at = old.firstChild;
+  for (const node of [...fresh.childNodes]) {
+    const key = keyOf(node);
+    const match = key ? find(at, key) : keyOf(at) ? null : at;
+    if (!match) {
+      old.insertBefore(node, at);
+      continue;
+    }
+    at = removeUntil(at, match);
+    const next = at.nextSibling;
+    patch(at, node);
+    at = next;
+  }
+  removeUntil(at, null);
+}
+
+function keyOf(node) {
+  return node?.dataset?.key || node?.id || "";
+}
+
+function find(from, key) {
+  for (let node = from; node; node = node.nextSibling) if (keyOf(node) === key) return node;
+  return null;
+}
+
+function removeUntil(from, end) {
+  while (from !== end) {
+    const next = from.nextSibling;
+    from.remove();
+    from = next;
+  }
+  return end;
 }
 
 function isSameKind(old, fresh) {
-  return old.nodeName === fresh.nodeName && (old.id ?? "") === (fresh.id ?? "");
+  return old.nodeName === fresh.nodeName && keyOf(old) === keyOf(fresh);
 }
 
 // Whether a <details> is open is the person's, not the server's.
