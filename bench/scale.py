@@ -58,7 +58,10 @@ def main() -> None:
 
 def measure(playlists: int, items: int, seed: int = 1) -> list[Figures]:
     """Sync a new library twice; return the figures of both."""
-    with large_library(playlists, items, seed) as settings, running(settings, "up") as worker:
+    with (
+        large_library(playlists, items, seed) as settings,
+        running(settings, "up", "--port", "0") as worker,
+    ):
         worker.first_line()
         return [sync(settings, worker), sync(settings, worker)]
 
