@@ -176,3 +176,21 @@ async def test_only_the_playlist_that_is_named_is_synced(
     assert await sandbox.titles("Road Trip") == ["Alive"]
     assert await sandbox.titles("Evening") == with_live("Creep")
     assert len(await sandbox.searches()) == 1
+
+
+async def test_what_cannot_be_played_is_not_added_though_it_was_seen_long_before(
+    sandbox: Remote, listener: Listener
+) -> None:
+    await listener.begin(songs("Alive", "Black", "Once", live=3))
+    for title in ("Alive", "Once"):
+        await sandbox.change_track(live_title(title), state="unavailable")
+    await sandbox.playlist("Road Trip", ["Alive", "Black"])
+    await listener.sync()
+    await sandbox.user_adds("Road Trip", "Once")
+    await listener.sync()
+    assert len(await sandbox.searches()) == 1, "the second sync knew from the first"
+    assert await sandbox.titles("Road Trip") == [
+        *("Alive", live_title("Alive", 1), live_title("Alive", 2)),
+        *with_live("Black"),
+        *("Once", live_title("Once", 1), live_title("Once", 2)),
+    ]

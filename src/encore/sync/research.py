@@ -95,7 +95,9 @@ class Research:
         self, db: AsyncConnection, request: Request, shown: Shown, now: datetime
     ) -> None:
         """Keep all that an answer showed, wanted or not."""
-        await tracks.save_tracks(db, shown.tracks, now + TRACK_LASTS)
+        # A stored track does not say that it cannot be played: so it is not to be stored.
+        playable = [track for track in shown.tracks if track.playable is not False]
+        await tracks.save_tracks(db, playable, now + TRACK_LASTS)
         await tracks.save_albums(db, shown.albums, now + TRACK_LASTS)
         keys = {song.key for song in self.open.values()}
         new = self.note_tracks(shown.tracks)
