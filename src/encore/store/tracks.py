@@ -11,7 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import Album, Artist, Track
 from encore.store.rows import given, insert_given
-from encore.store.schema import additions, albums, decisions, items, live_versions, songs, tracks
+from encore.store.schema import (
+    additions,
+    albums,
+    decisions,
+    items,
+    live_versions,
+    owed,
+    songs,
+    tracks,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +131,9 @@ async def delete_expired(db: AsyncConnection, now: datetime) -> None:
         .where(or_(decisions.c.track_id == tracks.c.id, decisions.c.replaced_id == tracks.c.id))
         .exists()
     )
-    await db.execute(
-        delete(tracks).where(tracks.c.expires_at < now, ~needed, ~chosen, ~asked, ~added, ~decided)
-    )
+    put_back = select(owed.c.uri).where(owed.c.track_id == tracks.c.id).exists()
+    uses = (needed, chosen, asked, added, decided, put_back)
+    await db.execute(delete(tracks).where(tracks.c.expires_at < now, *(~use for use in uses)))
     await db.execute(delete(albums).where(albums.c.expires_at < now))
 
 
