@@ -132,12 +132,16 @@ def to_take_out(
 
     An entry that the person added again stays, and so does one that stands there twice.
     """
+    return only_ours(items, [one for one in additions if choices.is_refused(one.track)])
+
+
+def only_ours(items: Sequence[Item], additions: Iterable[Addition]) -> frozenset[str]:
+    """Return the URIs, as the list shows them, of *additions* that the person did not add too."""
     places: dict[str, list[Item]] = {}
     for item in items:
         if item.uri:
             places.setdefault(item.uri, []).append(item)
-    refused = (one for one in additions if choices.is_refused(one.track))
-    names = ((one, one.shown_as or one.uri) for one in refused)
+    names = ((one, one.shown_as or one.uri) for one in additions)
     return frozenset(name for one, name in names if _is_ours(one, places.get(name, [])))
 
 

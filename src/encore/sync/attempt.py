@@ -10,7 +10,7 @@ from encore.pipeline.readback import ReadBack, confirm
 from encore.spotify.endpoints import ItemsRead, Spotify
 from encore.store import additions, journal, playlists, runs
 from encore.store.accounts import Account
-from encore.store.runs import Run
+from encore.store.runs import Run, RunKind
 from encore.sync.choices import get_choices
 from encore.sync.outlook import Look, Outlook, look_ahead
 from encore.sync.parts import Parts
@@ -35,6 +35,11 @@ class Attempt:
     playlist_id: str
     number: int
     look: Look = look_ahead
+
+    @property
+    def _is_asked_for(self) -> bool:
+        """Whether the person named the playlist, and so has seen how short it is."""
+        return self.run.only is not None or self.run.kind is not RunKind.SYNC
 
     async def check(self) -> None:
         """Raise Superseded if a newer attempt has begun; awaited right before every send."""
@@ -67,7 +72,7 @@ class Attempt:
         now = self.parts.clock.now()
         playlist = await playlists.lock_playlist(db, self.playlist_id)
         await self.check_in(db)
-        check_reading(playlist, read, trust_length=self.run.only is not None)
+        check_reading(playlist, read, trust_length=self._is_asked_for)
         if back is not None:
             known = await additions.list_additions(db, self.playlist_id)
             await additions.save_additions(db, self.playlist_id, confirm(known, back, now))
@@ -90,7 +95,8 @@ class Attempt:
                 self.playlist_id,
                 {
                     "live_added": effect.live_added,
-                    "duplicates_removed": effect.copies_removed - effect.put_back,
+                    # What a reversal puts back is more than it removes.
+                    "duplicates_removed": max(0, effect.copies_removed - effect.put_back),
                     "tracks_after": playlist.length or 0,
                 },
             )

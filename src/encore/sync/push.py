@@ -6,20 +6,24 @@ Spotify has no idempotency key. So every edit is written down before it is sent;
 answer of 2xx it is never sent again; and where an answer got lost, a read tells.
 """
 
+from functools import partial
+
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import GuardStopped, OutcomeUnknown, SpotifyError
 from encore.pipeline.plan import owed_by
 from encore.plans import Addition, AdditionState, Edit, Insert
-from encore.store import additions, journal, playlists, runs, versions
+from encore.store import additions, journal, playlists, reversals, runs, versions
 from encore.store.accounts import get_account
 from encore.store.journal import EditState
-from encore.store.runs import RunPlaylist, Step
+from encore.store.runs import RunKind, RunPlaylist, Step
 from encore.sync.attempt import Attempt, Superseded
 from encore.sync.course import advance
 from encore.sync.failures import fail_playlist
-from encore.sync.outlook import Outlook
+from encore.sync.outlook import Outlook, look_ahead
 from encore.sync.parts import Parts
+from encore.sync.reversal import look_back
 from encore.sync.settle import resolve_unknown, settle
 
 MOST_PLANS = 3  # the first, and at most two new ones
@@ -32,10 +36,10 @@ async def push_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
         entry = await runs.find_run_playlist(db, run_id, playlist_id)
         if entry is None or entry.state not in (Step.WRITING, Step.FINDING):
             return
-        run = await runs.get_run(db, run_id)
-        account = await get_account(db, run.account_id)
-        number = await playlists.begin_attempt(db, playlist_id)
-    attempt = Attempt(parts, parts.spotify(account), account, run, playlist_id, number)
+        attempt = await _begin(parts, db, entry)
+    if attempt is None:
+        await advance(parts, run_id)
+        return
     try:
         step = await carry_out(attempt)
     except Superseded:
@@ -49,12 +53,31 @@ async def push_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
     await advance(parts, run_id)
 
 
+async def _begin(parts: Parts, db: AsyncConnection, entry: RunPlaylist) -> Attempt | None:
+    """Begin an attempt; None where a sync has to leave the playlist alone by now."""
+    run = await runs.get_run(db, entry.run_id)
+    is_sync = run.kind is RunKind.SYNC
+    playlist = await playlists.lock_playlist(db, entry.playlist_id)
+    if is_sync and playlist.held:
+        words = reversals.why_held(playlist.held)
+        await runs.move_playlists(db, run.id, [playlist.id], Step.STOPPED, error=words)
+        return None
+    account = await get_account(db, run.account_id)
+    number = await playlists.begin_attempt(db, playlist.id)
+    look = look_ahead if is_sync else partial(look_back, run)
+    return Attempt(parts, parts.spotify(account), account, run, playlist.id, number, look)
+
+
 async def carry_out(attempt: Attempt) -> Step:
     """Plan, send and read back until nothing is left to do: DONE, or UNCONFIRMED.
 
     Raises GuardStopped, Superseded, and what the Web API raises.
     """
     is_fresh = await resolve_unknown(attempt)
+    if not is_fresh and attempt.run.kind is not RunKind.SYNC:
+        # No list of playlists was read that tells whether this one has changed.
+        await _read_if_moved(attempt)
+        is_fresh = True
     for plans in range(MOST_PLANS + 1):
         outlook = await attempt.look_ahead()
         if not outlook.plan.edits:
@@ -62,7 +85,7 @@ async def carry_out(attempt: Attempt) -> Step:
             return Step.DONE
         if plans == MOST_PLANS:
             break
-        if not is_fresh and await _has_moved(attempt, outlook):
+        if not is_fresh and await _read_if_moved(attempt):
             outlook = await attempt.look_ahead()
         is_fresh = True
         try:
@@ -75,10 +98,12 @@ async def carry_out(attempt: Attempt) -> Step:
     return Step.UNCONFIRMED
 
 
-async def _has_moved(attempt: Attempt, outlook: Outlook) -> bool:
+async def _read_if_moved(attempt: Attempt) -> bool:
     """Ask for the snapshot; if it is not one we know, read the list again and return True."""
     shown = await attempt.spotify.playlist(attempt.playlist_id)
-    if shown.snapshot_id in outlook.playlist.known_snapshots:
+    async with attempt.parts.engine.begin() as db:
+        stored = await playlists.get_playlist(db, attempt.playlist_id)
+    if shown.snapshot_id in stored.known_snapshots:
         return False
     read = await attempt.spotify.items(attempt.playlist_id)
     async with attempt.parts.engine.begin() as db:

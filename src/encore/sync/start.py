@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from encore.errors import NotFound
-from encore.store import playlists, runs
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from encore.errors import BadInput, NotFound
+from encore.store import playlists, reversals, runs
 from encore.store.accounts import Account
 from encore.store.playlists import LibraryEntry
 from encore.store.runs import RunState
@@ -21,20 +23,32 @@ class Started:
 
 
 async def start_sync(parts: Parts, account: Account, names: Sequence[str] = ()) -> Started:
-    """Start a sync of all playlists, or of those named. Raises NotFound for an unknown name.
+    """Start a sync of all playlists, or of those named, which are not held from then on.
 
-    A run that is parked and is asked for again looks for new playlists.
+    A run that is parked and is asked for again looks for new playlists. Raises NotFound for
+    an unknown name, and BadInput for a playlist in which an undo is under way.
     """
     now = parts.clock.now()
     async with parts.engine.begin() as db:
         listed = await playlists.list_library(db, account.id) if names else []
         only = [find_playlist(listed, name).playlist.id for name in names]
+        await let_go(db, only)
         run_id, is_new = await runs.start_run(db, account.id, only or None, now)
         run = await runs.lock_run(db, run_id)
         if run.state is RunState.PARKED and run.only is None:
             await runs.move_run(db, run_id, RunState.LISTING)
         await enqueue_run(parts, db, POPULATE, run_id)
         return Started(run_id, is_new, await parts.jobs.is_worker_running(db))
+
+
+async def let_go(db: AsyncConnection, playlist_ids: Sequence[str]) -> list[str]:
+    """Let syncs have playlists again, and return those that were held.
+
+    Raises BadInput where an undo or a restore is under way in one of them.
+    """
+    if await reversals.list_reversing(db, playlist_ids):
+        raise BadInput("An undo or a restore is under way there; try again when it has ended.")
+    return await reversals.let_go(db, playlist_ids)
 
 
 def find_playlist(listed: Sequence[LibraryEntry], name: str) -> LibraryEntry:
