@@ -54,7 +54,7 @@ LATE_IMPORTS: dict[tuple[str, str], str] = {
         ("encore.cli", f"encore.terminal.{command}"): "a command loads only what it needs"
         for command in (
             *("connecting", "deciding", "demo", "doctor", "explaining", "judging", "preferring"),
-            *("sandboxing", "serving", "syncing"),
+            *("sandboxing", "serving", "syncing", "undoing", "versions"),
         )
     },
 }

@@ -37,6 +37,13 @@ PlaylistNames = Annotated[
     ),
 ]
 
+PlaylistName = Annotated[str, typer.Argument(help="Name, link or id of a playlist.")]
+KeptVersion = Annotated[
+    int | None,
+    typer.Argument(help="Its number, as `encore versions` lists it. Default: the newest."),
+]
+WaitForEnd = Annotated[bool, typer.Option("--wait", help="Stay until it has ended.")]
+
 Version = Annotated[
     str, typer.Argument(metavar="VERSION", help="Link, id or title of a live version.")
 ]
@@ -126,6 +133,78 @@ def playlists(json: Json = False) -> None:
     from encore.terminal.syncing import show_playlists
 
     run_command(show_playlists(_settings(), as_json=json))
+
+
+@app.command()
+def plan(playlist: PlaylistName, json: Json = False) -> None:
+    """Show what the next sync would write to a playlist, and by how many requests."""
+    from encore.terminal.versions import show_plan
+
+    run_command(show_plan(_settings(), playlist, as_json=json))
+
+
+@app.command()
+def versions(playlist: PlaylistName, json: Json = False) -> None:
+    """List the earlier lists of a playlist, kept before every change."""
+    from encore.terminal.versions import show_versions
+
+    run_command(show_versions(_settings(), playlist, as_json=json))
+
+
+@app.command()
+def diff(playlist: PlaylistName, version: KeptVersion = None, json: Json = False) -> None:
+    """Show what changed in a playlist since an earlier list."""
+    from encore.terminal.versions import show_diff
+
+    run_command(show_diff(_settings(), playlist, version, as_json=json))
+
+
+@app.command("undo")
+def undo_sync(
+    run: Annotated[
+        int | None,
+        typer.Argument(help="Number of a sync. Default: the last that changed anything."),
+    ] = None,
+    wait: WaitForEnd = False,
+    json: Json = False,
+) -> None:
+    """Take back what a sync did, keep what you changed since, and hold its playlists."""
+    from encore.terminal import undoing
+
+    run_command(undoing.undo(_settings(), run, wait=wait, as_json=json))
+
+
+@app.command()
+def restore(
+    playlist: PlaylistName,
+    version: KeptVersion = None,
+    wait: WaitForEnd = False,
+    json: Json = False,
+) -> None:
+    """Bring a playlist back to an earlier list, and hold it."""
+    from encore.terminal import undoing
+
+    run_command(undoing.restore(_settings(), playlist, version, wait=wait, as_json=json))
+
+
+@app.command("remove-all")
+def remove_all(
+    playlists: PlaylistNames = None, wait: WaitForEnd = False, json: Json = False
+) -> None:
+    """Take out everything that Encore ever added, and hold these playlists."""
+    from encore.terminal import undoing
+
+    run_command(undoing.remove_all(_settings(), playlists or [], wait=wait, as_json=json))
+
+
+@app.command("go-on")
+def go_on(
+    playlists: Annotated[list[str], typer.Argument(help="Names, links or ids of playlists.")],
+) -> None:
+    """Let syncs have playlists again that are held since an undo or a restore."""
+    from encore.terminal import undoing
+
+    run_command(undoing.let_go_on(_settings(), playlists))
 
 
 @app.command()

@@ -146,8 +146,12 @@ async def find_active_run(db: AsyncConnection, account_id: int) -> Run | None:
     return _run(row) if row else None
 
 
-async def find_last_run(db: AsyncConnection, account_id: int) -> Run | None:
+async def find_last_run(
+    db: AsyncConnection, account_id: int, kind: RunKind | None = None
+) -> Run | None:
     query = select(*_COLUMNS).where(runs.c.account_id == account_id)
+    if kind is not None:
+        query = query.where(runs.c.kind == kind)
     row = (await db.execute(query.order_by(runs.c.id.desc()).limit(1))).one_or_none()
     return _run(row) if row else None
 

@@ -19,6 +19,7 @@ class Report:
     """
 
     run: int
+    kind: str
     state: str
     playlists: int
     skipped: dict[str, int]
@@ -47,6 +48,7 @@ async def report_run(db: AsyncConnection, clock: Clock, run: Run) -> Report:
     editable = [entry.playlist.id for entry in entries if not entry.skipped]
     return Report(
         run=run.id,
+        kind=run.kind.value,
         state=run.state.value,
         playlists=len(entries),
         skipped=dict(Counter(entry.skipped for entry in entries if entry.skipped)),

@@ -12,9 +12,11 @@ from encore.errors import EncoreError
 from encore.settings import Settings
 from encore.store import playlists, runs
 from encore.store.accounts import Account, get_first_account
-from encore.store.runs import RunState, Step
+from encore.store.runs import RunKind, RunState, Step
+from encore.sync.aftermath import list_aftermath
 from encore.sync.report import Report, is_ended
 from encore.sync.start import start_sync
+from encore.terminal.aftermath import NAMES, tell_aftermath
 from encore.terminal.progress import describe, follow, get_report, local_time
 
 NO_WORKER = "No worker is running, so nothing happens yet: start `encore up`."
@@ -71,7 +73,7 @@ async def show_playlists(settings: Settings, *, as_json: bool) -> None:
         account = await _account(encore)
         async with encore.database.engine.begin() as db:
             entries = await playlists.list_library(db, account.id)
-            last = await runs.find_last_run(db, account.id)
+            last = await runs.find_last_run(db, account.id, RunKind.SYNC)
             standing = await runs.list_run_playlists(db, last.id) if last else []
     where = {entry.playlist_id: entry for entry in standing}
     rows: list[dict[str, object]] = [
@@ -84,6 +86,7 @@ async def show_playlists(settings: Settings, *, as_json: bool) -> None:
             "owner": "Me" if e.playlist.owner_id == account.spotify_id else e.playlist.owner_name,
             "created": e.playlist.created_at.isoformat(),
             "skipped": e.skipped,
+            "held": e.playlist.held,
             "last_sync": where[e.playlist.id].state.value if e.playlist.id in where else None,
             "error": where[e.playlist.id].error if e.playlist.id in where else None,
         }
@@ -138,9 +141,16 @@ async def _account(encore: Encore) -> Account:
 
 
 async def _print_status(encore: Encore, report: Report) -> None:
-    if is_ended(report):
-        sys.stdout.write("The last sync has ended.\n")
+    kind = RunKind(report.kind)
+    if is_ended(report) and kind is RunKind.SYNC:
+        sys.stdout.write(f"The last sync, number {report.run}, has ended.\n")
         print_report(report)
+    elif kind is not RunKind.SYNC:
+        state = "has ended" if is_ended(report) else "is under way"
+        sys.stdout.write(f"The last {NAMES[kind]}, number {report.run}, {state}.\n")
+        async with encore.database.engine.begin() as db:
+            found = await list_aftermath(db, await runs.get_run(db, report.run))
+        sys.stdout.write("".join(f"{line}\n" for line in tell_aftermath(found)))
     else:
         sys.stdout.write(f"{describe(report)}.\n")
     if report.error:
@@ -168,6 +178,8 @@ def _print_playlists(rows: list[dict[str, object]]) -> None:
 
 
 def _standing(row: dict[str, object]) -> str:
+    if row["held"]:
+        return f"left alone: held, because {row['held']}"
     if row["skipped"]:
         return f"left alone: {row['skipped']}"
     if row["error"]:
