@@ -16,7 +16,7 @@ from encore.settings import Settings, read_settings
 from encore.store.accounts import Account
 from encore.sync.connect import Connector
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0  # for a machine that does much else
 ENDS = (signal.SIGTERM, signal.SIGINT)
 
 

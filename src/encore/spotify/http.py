@@ -183,5 +183,5 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 def unreachable(error: Exception) -> SpotifyUnreachable:
     return SpotifyUnreachable(
         f"Spotify cannot be reached ({type(error).__name__}). "
-        "Check the connection to the internet; Encore tries again later."
+        "Check the connection to the internet, then sync again."
     )
