@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import NotFound
@@ -110,6 +110,8 @@ _standing = case(
 _tracks = func.coalesce(playlists.c.length, playlists.c.total)
 _created = func.coalesce(playlists.c.oldest_added_at, playlists.c.first_seen_at)
 
+_LISTED = library.join(playlists)
+_WITH_LAST_RUN = _LISTED.outerjoin(_last, true())
 _COLUMNS = [
     playlists.c.id,
     playlists.c.name,
@@ -136,9 +138,12 @@ _ORDER: dict[Sort, ColumnElement[Any]] = {
 
 
 async def list_playlists(db: AsyncConnection, account_id: int, wanted: Wanted) -> Listing:
-    """Return the page that was asked for; beyond the end it is the last one."""
+    """Return the page that was asked for; beyond the end it is the last one.
+
+    Only the rows of the page are looked up in the last runs, which costs more than all else.
+    """
     matching = _matching(account_id, wanted)
-    count = select(func.count()).select_from(matching.with_only_columns(playlists.c.id).subquery())
+    count = select(func.count()).select_from(matching.subquery())
     total = int((await db.execute(count)).scalar_one())
     pages = max(1, -(-total // wanted.per_page))
     page = min(max(1, wanted.page), pages)
@@ -151,8 +156,10 @@ async def list_playlists(db: AsyncConnection, account_id: int, wanted: Wanted) -
         .limit(wanted.per_page)
         .offset((page - 1) * wanted.per_page)
     )
-    rows = tuple(_row(row._mapping) for row in await db.execute(query))
-    return Listing(rows, total, page, pages)
+    ids = list((await db.execute(query)).scalars())
+    found = await db.execute(_everything(account_id).where(playlists.c.id.in_(ids)))
+    rows = {row.id: _row(row._mapping) for row in found}
+    return Listing(tuple(rows[playlist_id] for playlist_id in ids), total, page, pages)
 
 
 async def get_row(db: AsyncConnection, account_id: int, playlist_id: str) -> Row:
@@ -190,19 +197,17 @@ async def list_owners(
 
 
 def _everything(account_id: int) -> Select[Any]:
-    return (
-        select(*_COLUMNS)
-        .select_from(library.join(playlists).outerjoin(_last, onclause=_always()))
-        .where(library.c.account_id == account_id, library.c.gone_at.is_(None))
-    )
+    return _of(account_id, select(*_COLUMNS).select_from(_WITH_LAST_RUN))
 
 
-def _always() -> ColumnElement[bool]:
-    return playlists.c.id.is_not(None)
+def _of(account_id: int, query: Select[Any]) -> Select[Any]:
+    return query.where(library.c.account_id == account_id, library.c.gone_at.is_(None))
 
 
 def _matching(account_id: int, wanted: Wanted) -> Select[Any]:
-    query = _everything(account_id)
+    """Select the ids of all playlists that match."""
+    source = _LISTED if wanted.standing is None else _WITH_LAST_RUN
+    query = _of(account_id, select(playlists.c.id).select_from(source))
     for word in wanted.search.split():
         pattern = f"%{_literal(word)}%"
         query = query.where(

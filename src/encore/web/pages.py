@@ -48,7 +48,7 @@ async def _dashboard(request: Request, site: Site, *, asks: bool) -> Response:
             "recent": recent,
             "skips": await _skips(db, account),
             "progress": await find_progress(db, parts, account),
-            "summaries": await history.summarise(db, last),
+            "summaries": await site.summaries.of(db, last),
         }
     return site.render(
         request, "dashboard.html", values, fragments={"dashboard": "parts/dashboard.html"}
@@ -138,7 +138,7 @@ async def list_runs(request: Request, site: CurrentSite) -> Response:
         )
         values = {
             "account": account,
-            "summaries": await history.summarise(db, listed[:RUNS_A_PAGE]),
+            "summaries": await site.summaries.of(db, listed[:RUNS_A_PAGE]),
             "older": listed[RUNS_A_PAGE - 1].id if len(listed) > RUNS_A_PAGE else None,
             "before": before,
             "progress": await find_progress(db, site.encore.parts, account),

@@ -18,6 +18,7 @@ from encore.sync.signing_in import OpenSignIns
 from encore.web import words
 from encore.web.feed import Feed
 from encore.web.notices import COOKIE, Notice, read_notice
+from encore.web.summaries import Summaries
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -39,6 +40,7 @@ class Site:
     static_path: str
     feed: Feed
     sign_ins: OpenSignIns
+    summaries: Summaries
 
     async def find_account(self, db: AsyncConnection) -> Account | None:
         try:
@@ -87,6 +89,7 @@ def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
+        auto_reload=False,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -98,7 +101,9 @@ def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
         "exact": words.exact,
         "iso": words.iso,
     }
-    return Site(encore, address, is_sandbox, templates, path, Feed(encore), OpenSignIns())
+    return Site(
+        encore, address, is_sandbox, templates, path, Feed(encore), OpenSignIns(), Summaries()
+    )
 
 
 async def _site_of(request: Request) -> Site:

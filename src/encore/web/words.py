@@ -49,7 +49,7 @@ REASONS = {
 }
 REASONS_IN_BRIEF = {
     "followed": "You only follow it",
-    "collaborative, someone else's": "Someone else's collaborative",
+    "collaborative, someone else's": "It is someone else's",
     "excluded": "You excluded it",
     "made by Encore": "Made by Encore itself",
     "held": "On hold",
