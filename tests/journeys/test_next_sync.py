@@ -7,7 +7,7 @@ import pytest
 from encore.plans import AdditionState
 
 from .music import LOCAL, live_title, recording, song, songs, with_live
-from .stage import Listener, Remote
+from .stage import Listener, Remote, eventually
 
 fast = pytest.mark.parametrize("clock_rate", [600.0])
 TEN_MINUTES = 600.0
@@ -173,6 +173,27 @@ async def test_a_list_that_is_broken_off_makes_no_playlist_gone(
     started = await listener.press()
     await listener.until(started.run_id, lambda report: report.error is not None)
     assert "Road Trip" in await listener.library()
+
+
+async def test_a_list_that_shifts_while_it_is_read_makes_no_playlist_gone(
+    sandbox: Remote, listener: Listener
+) -> None:
+    await listener.begin(song("Alive"))
+    await sandbox.playlist("Road Trip", ["Alive"])
+    for number in range(60):
+        await sandbox.playlist(f"Theirs {number}", [], owner="friend", followed=True)
+    await listener.connect()
+    await sandbox.forget_requests()
+    await sandbox.fault("GET", "/me/playlists.*offset=50", "slow", seconds=1.0)
+    started = await listener.press()
+
+    async def has_read_one_page() -> bool | None:
+        return (await sandbox.counts())["GET /me/playlists"] > 0 or None
+
+    await eventually(has_read_one_page)
+    await sandbox.edit("Road Trip", "delete")
+    await listener.ended(started.run_id)
+    assert "Theirs 49" in await listener.library(), "it slipped from the second page to the first"
 
 
 async def test_a_playlist_that_spotify_shows_as_nothing_breaks_no_list(
