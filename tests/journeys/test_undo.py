@@ -223,13 +223,16 @@ async def test_an_undo_whose_answer_is_lost_doubles_and_loses_nothing(
     assert await sandbox.titles("Doubles") == before
 
 
+@pytest.mark.parametrize("lost", [False, True])
 async def test_where_spotify_shows_late_an_undo_doubles_nothing(
-    sandbox: Remote, listener: Listener
+    sandbox: Remote, listener: Listener, lost: bool
 ) -> None:
     await begin(sandbox, listener, Doubles=WORLD["Doubles"])
     before = await sandbox.titles("Doubles")
     await listener.sync()
     await sandbox.control("settings", item_lag_s=8.0, snapshot_lag_s=5.0)
+    if lost:
+        await sandbox.fault("POST", "/items", "drop", after=True)
     await undo(listener)
     await sandbox.control("settings", item_lag_s=0.0, snapshot_lag_s=0.0)
     assert await sandbox.titles("Doubles") == before

@@ -51,9 +51,9 @@ class Entry:
 async def list_runs(
     db: AsyncConnection, account_id: int, *, limit: int, before: int | None = None
 ) -> list[Run]:
-    """Return the runs of a person, newest first; *before* a run's number, older ones only."""
+    """Return the syncs of a person, newest first; *before* a run's number, older ones only."""
     columns = [runs.c[name] for name in Run.__slots__]
-    query = select(*columns).where(runs.c.account_id == account_id)
+    query = select(*columns).where(runs.c.account_id == account_id, runs.c.kind == RunKind.SYNC)
     if before is not None:
         query = query.where(runs.c.id < before)
     rows = await db.execute(query.order_by(runs.c.id.desc()).limit(limit))

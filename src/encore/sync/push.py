@@ -28,6 +28,7 @@ from encore.sync.settle import resolve_unknown, settle
 
 MOST_PLANS = 3  # the first, and at most two new ones
 NOT_SHOWN = "Spotify does not show the last changes yet; the next sync looks again."
+NOT_SHOWN_BACK = "Spotify does not show the last changes yet; give the same command again later."
 
 
 async def push_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
@@ -49,7 +50,7 @@ async def push_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
         await fail_playlist(parts, entry, error)
     else:
         await attempt.keep_counts()
-        await _finish(parts, entry, step)
+        await _finish(attempt, entry, step)
     await advance(parts, run_id)
 
 
@@ -196,10 +197,12 @@ async def _mark_settled(attempt: Attempt, outlook: Outlook) -> None:
         )
 
 
-async def _finish(parts: Parts, entry: RunPlaylist, step: Step) -> None:
+async def _finish(attempt: Attempt, entry: RunPlaylist, step: Step) -> None:
     """Move the playlist on; one that still waits for songs was written in part, and stays."""
     if entry.state is Step.FINDING:
         return
-    words = NOT_SHOWN if step is Step.UNCONFIRMED else None
-    async with parts.engine.begin() as db:
+    words = None
+    if step is Step.UNCONFIRMED:
+        words = NOT_SHOWN if attempt.run.kind is RunKind.SYNC else NOT_SHOWN_BACK
+    async with attempt.parts.engine.begin() as db:
         await runs.move_playlists(db, entry.run_id, [entry.playlist_id], step, error=words)
