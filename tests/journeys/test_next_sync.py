@@ -150,6 +150,23 @@ async def test_a_second_click_joins_the_run(sandbox: Remote, listener: Listener)
     assert len(await sandbox.searches()) == 1
 
 
+@pytest.mark.parametrize("names", [(), ("Evening",)], ids=["all", "another one"])
+async def test_a_run_that_keeps_to_one_playlist_takes_in_what_a_second_click_asks_for(
+    sandbox: Remote, listener: Listener, names: tuple[str, ...]
+) -> None:
+    await listener.begin([*song("Alive"), *song("Creep", by="Radiohead")])
+    await sandbox.playlist("Road Trip", ["Alive"])
+    await sandbox.playlist("Evening", ["Creep"])
+    await listener.connect()
+    await sandbox.fault("GET", "/search", "slow", seconds=0.5)
+    first = await listener.press("Road Trip")
+    await listener.until(first.run_id, lambda report: report.state != "listing")
+    second = await listener.press(*names)
+    await listener.ended(second.run_id)
+    assert await sandbox.titles("Road Trip") == with_live("Alive")
+    assert await sandbox.titles("Evening") == with_live("Creep")
+
+
 async def test_a_playlist_that_was_left_is_gone(sandbox: Remote, listener: Listener) -> None:
     await listener.begin(song("Alive"))
     await sandbox.playlist("Road Trip", ["Alive"])

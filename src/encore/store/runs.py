@@ -176,6 +176,12 @@ async def move_run(
     )
 
 
+async def save_only(db: AsyncConnection, run_id: int, only: Collection[str] | None) -> None:
+    """Keep to which playlists the run keeps; None for all."""
+    values = list(only) if only is not None else None
+    await db.execute(update(runs).where(runs.c.id == run_id).values(only=values))
+
+
 async def retry_run(
     db: AsyncConnection, run_id: int, *, due_at: datetime, tries: int, error: str
 ) -> None:

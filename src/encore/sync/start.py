@@ -25,8 +25,9 @@ class Started:
 async def start_sync(parts: Parts, account: Account, names: Sequence[str] = ()) -> Started:
     """Start a sync of all playlists, or of those named, which are not held from then on.
 
-    A run that is parked and is asked for again looks for new playlists. Raises NotFound for
-    an unknown name, and BadInput for a playlist in which an undo is under way.
+    A run that is joined takes in what it had left out, and looks for new playlists if it is
+    parked. Raises NotFound for an unknown name, and BadInput for a playlist in which an undo
+    is under way.
     """
     now = parts.clock.now()
     async with parts.engine.begin() as db:
@@ -35,10 +36,20 @@ async def start_sync(parts: Parts, account: Account, names: Sequence[str] = ()) 
         await let_go(db, only)
         run_id, is_new = await runs.start_run(db, account.id, only or None, now)
         run = await runs.lock_run(db, run_id)
-        if run.state is RunState.PARKED and run.only is None:
+        together = _together(run.only, only)
+        if together != run.only:
+            await runs.save_only(db, run_id, together)
+        if together != run.only or (run.state is RunState.PARKED and run.only is None):
             await runs.move_run(db, run_id, RunState.LISTING)
         await enqueue_run(parts, db, POPULATE, run_id)
         return Started(run_id, is_new, await parts.jobs.is_worker_running(db))
+
+
+def _together(running: tuple[str, ...] | None, asked: Sequence[str]) -> tuple[str, ...] | None:
+    """Return to which playlists a run keeps that is joined by those *asked* for; None: all."""
+    if running is None or not asked:
+        return None
+    return tuple(dict.fromkeys((*running, *asked)))
 
 
 async def let_go(db: AsyncConnection, playlist_ids: Sequence[str]) -> list[str]:
