@@ -201,6 +201,24 @@ async def test_a_sync_that_is_undone_while_it_waits_ends(
     assert (await listener.report(started.run_id)).state == "done"
 
 
+async def test_a_sync_that_waits_leaves_a_held_playlist_alone_until_it_goes_on(
+    sandbox: Remote, listener: Listener
+) -> None:
+    await begin(sandbox, listener, Mine=["Alive"], Other=["Creep"])
+    await sandbox.fault("GET", "/search.*Radiohead", "429", quota=True)
+    started = await listener.press()
+    await listener.until(started.run_id, lambda report: report.live_added == 2)
+    await restore(listener, "Mine")
+    assert await sandbox.titles("Mine") == ["Alive"]
+    report = await listener.parked(started.run_id)
+    assert report.steps == {"done": 1, "finding": 1}
+    await go_on(listener.encore.parts, listener.account, ["Mine"])
+    again = await listener.press()
+    assert again.run_id == started.run_id
+    await listener.parked(started.run_id)
+    assert await sandbox.titles("Other") == ["Creep"]
+
+
 LOST = {
     "a delete that took effect": ("DELETE", {"kind": "drop", "after": True}),
     "a delete that did not": ("DELETE", {"kind": "5xx"}),

@@ -113,20 +113,11 @@ async def hold(db: AsyncConnection, playlist_ids: Sequence[str], reason: str) ->
     for playlist_id in sorted(playlist_ids):  # in one order: no deadlocks
         await db.execute(update(playlists).where(playlists.c.id == playlist_id).values(held=reason))
     await _mark_skipped(db, playlist_ids, None, HELD)
-    syncs = select(runs.c.id).where(runs.c.kind == RunKind.SYNC, runs.c.ended_at.is_(None))
-    await db.execute(
-        update(run_playlists)
-        .where(
-            run_playlists.c.playlist_id.in_(playlist_ids),
-            run_playlists.c.run_id.in_(syncs),
-            run_playlists.c.state.in_(UNDER_WAY),
-        )
-        .values(state=Step.STOPPED, due_at=None, error=why_held(reason))
-    )
+    await _move(db, playlist_ids, UNDER_WAY, state=Step.STOPPED, error=why_held(reason))
 
 
 async def let_go(db: AsyncConnection, playlist_ids: Collection[str]) -> list[str]:
-    """Let syncs have the playlists again, and return those that were held."""
+    """Let syncs have the playlists again, also one under way; return those that were held."""
     row = (
         update(playlists)
         .where(playlists.c.id.in_(playlist_ids), playlists.c.held.is_not(None))
@@ -135,6 +126,7 @@ async def let_go(db: AsyncConnection, playlist_ids: Collection[str]) -> list[str
     )
     freed = list((await db.execute(row)).scalars())
     await _mark_skipped(db, freed, HELD, None)
+    await _move(db, freed, (Step.STOPPED,), state=Step.READING, error=None)
     return freed
 
 
@@ -165,6 +157,27 @@ async def stop_run(db: AsyncConnection, run_id: int, now: datetime, error: str) 
 
 def why_held(reason: str) -> str:
     return f"It is held, because {reason}; `encore go-on` lets syncs have it again."
+
+
+async def _move(
+    db: AsyncConnection,
+    playlist_ids: Collection[str],
+    steps: Collection[Step],
+    *,
+    state: Step,
+    error: str | None,
+) -> None:
+    """Move playlists that stand in one of *steps* of a sync under way."""
+    syncs = select(runs.c.id).where(runs.c.kind == RunKind.SYNC, runs.c.ended_at.is_(None))
+    await db.execute(
+        update(run_playlists)
+        .where(
+            run_playlists.c.playlist_id.in_(playlist_ids),
+            run_playlists.c.run_id.in_(syncs),
+            run_playlists.c.state.in_(steps),
+        )
+        .values(state=state, due_at=None, tries=0, error=error)
+    )
 
 
 async def _mark_skipped(
