@@ -66,6 +66,22 @@ async def test_a_live_version_that_becomes_null_is_not_added_again(
     assert await sandbox.titles("Road Trip") == wanted == with_live("Alive")
 
 
+async def test_a_chosen_live_version_that_is_gone_keeps_nothing_else_from_being_added(
+    sandbox: Remote, listener: Listener
+) -> None:
+    await listener.begin(songs("Alive", "Black", live=3))
+    await sandbox.playlist("Road Trip", ["Alive", "Black"])
+    await listener.sync()
+    await sandbox.change_track(live_title("Alive"), state="null")
+    await sandbox.playlist("Evening", ["Black", "Alive"])
+    report = await listener.sync()
+    assert report.state == "done"
+    assert await sandbox.titles("Evening") == [
+        *with_live("Black"),
+        *("Alive", live_title("Alive", 1), live_title("Alive", 2)),
+    ]
+
+
 @pytest.mark.parametrize("when", ["before the push", "after the push"])
 async def test_a_live_version_that_is_shown_under_another_id_is_not_added_again(
     sandbox: Remote, listener: Listener, when: str

@@ -259,6 +259,14 @@ async def save_live_versions(
     return set((await db.execute(wanting.where(playlist_songs.c.song_id.in_(changed)))).scalars())
 
 
+async def delete_live_versions(db: AsyncConnection, track_ids: Collection[str]) -> set[str]:
+    """Choose these for no song any more; return the playlists that want one they were for."""
+    chosen = delete(live_versions).where(live_versions.c.track_id.in_(track_ids))
+    song_ids = (await db.execute(chosen.returning(live_versions.c.song_id))).scalars().all()
+    wanting = select(playlist_songs.c.playlist_id).distinct()
+    return set((await db.execute(wanting.where(playlist_songs.c.song_id.in_(song_ids)))).scalars())
+
+
 def _choice(song_id: int, rank: int, match: LiveMatch) -> dict[str, object]:
     return {
         "song_id": song_id,

@@ -24,7 +24,12 @@ PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
 log = structlog.get_logger()
 
-PASSING = (ServerTrouble, SpotifyUnreachable, OutcomeUnknown)
+
+class PlanOutdated(EncoreError):
+    """A plan that was made of facts which have changed; made anew, it may be carried out."""
+
+
+PASSING = (ServerTrouble, SpotifyUnreachable, OutcomeUnknown, PlanOutdated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,23 @@ from functools import partial
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.errors import GuardStopped, OutcomeUnknown, SpotifyError
+from encore.errors import BadRequest, GuardStopped, NotThere, OutcomeUnknown, SpotifyError
 from encore.pipeline.plan import owed_by
 from encore.plans import Addition, AdditionState, Edit, Insert
-from encore.store import additions, journal, playlists, reversals, runs, versions
+from encore.store import additions, journal, playlists, reversals, runs, songs, versions
 from encore.store.accounts import get_account
 from encore.store.journal import EditState
 from encore.store.runs import RunKind, RunPlaylist, Step
 from encore.sync.attempt import Attempt, Superseded
 from encore.sync.course import advance
-from encore.sync.failures import fail_playlist
+from encore.sync.failures import PlanOutdated, fail_playlist
 from encore.sync.outlook import Outlook, look_ahead
 from encore.sync.parts import Parts
 from encore.sync.reversal import look_back
 from encore.sync.settle import resolve_unknown, settle
 
 MOST_PLANS = 3  # the first, and at most two new ones
+GONE = "Spotify does not have a chosen live version any more; another one takes its place."
 NOT_SHOWN = "Spotify does not show the last changes yet; the next sync looks again."
 NOT_SHOWN_BACK = "Spotify does not show the last changes yet; give the same command again later."
 
@@ -124,9 +125,11 @@ async def _send(attempt: Attempt, outlook: Outlook) -> list[str]:
             snapshot_id = await _apply(attempt, edit)
         except OutcomeUnknown:
             raise
-        except (SpotifyError, Superseded):
+        except (SpotifyError, Superseded) as error:
             async with attempt.parts.engine.begin() as db:
                 await journal.mark_undone(db, number, EditState.REFUSED)
+            if isinstance(error, BadRequest) and await _forget_gone(attempt, outlook, edit):
+                raise PlanOutdated(GONE) from error
             raise
         await _tick_off(attempt, outlook, number, edit, snapshot_id)
         left.append(snapshot_id)
@@ -171,6 +174,26 @@ async def _apply(attempt: Attempt, edit: Edit) -> str:
             playlist_id, edit.position, edit.uris, before_send=attempt.check
         )
     return await spotify.remove_items(playlist_id, edit.uris, before_send=attempt.check)
+
+
+async def _forget_gone(attempt: Attempt, outlook: Outlook, edit: Edit) -> bool:
+    """Choose no more what Spotify does not have any more, in all playlists; False if it has all.
+
+    Spotify refuses an edit as a whole for one track that is gone.
+    """
+    live = [track.id for uri in edit.uris if (track := outlook.live.get(uri))]
+    gone = [track_id for track_id in live if not await _is_there(attempt, track_id)]
+    async with attempt.parts.engine.begin() as db:
+        await playlists.bump_wanted(db, await songs.delete_live_versions(db, gone))
+    return bool(gone)
+
+
+async def _is_there(attempt: Attempt, track_id: str) -> bool:
+    try:
+        await attempt.spotify.track(track_id)
+    except (NotThere, BadRequest):
+        return False
+    return True
 
 
 async def _tick_off(
