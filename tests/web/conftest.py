@@ -22,6 +22,11 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 PATIENCE_MS = 60_000  # for a machine that does much else
+# A toast stays until it is dismissed, however slow the machine is that looks for it.
+PATIENT_TOASTS = """
+const real = window.setTimeout;
+window.setTimeout = (work, ms, ...rest) => real(work, ms >= 5000 ? 100 * ms : ms, ...rest);
+"""
 WIDE, NARROW = (1280, 900), (390, 844)
 
 OpenPage = Callable[..., Page]
@@ -105,6 +110,7 @@ def open_page(browser: Browser, open_doors: House) -> Iterator[OpenPage]:
         size: tuple[int, int] = WIDE,
         scheme: str = "light",
         scripts: bool = True,
+        patient: bool = True,
     ) -> Page:
         context = browser.new_context(
             base_url=open_doors.base,
@@ -118,6 +124,8 @@ def open_page(browser: Browser, open_doors: House) -> Iterator[OpenPage]:
         page = context.new_page()
         page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        if patient:
+            page.add_init_script(PATIENT_TOASTS)
         page.goto(path)
         return page
 

@@ -30,11 +30,14 @@ class Feed:
     encore: Encore
     _listeners: set[asyncio.Queue[str | None]] = field(default_factory=set)
     _looking: asyncio.Task[None] | None = None
+    _said: str = ""
     _is_closed: bool = False
 
     async def listen(self) -> AsyncIterator[str]:
         """Yield messages of an event stream until the feed is closed."""
         queue: asyncio.Queue[str | None] = asyncio.Queue(maxsize=1)
+        if self._listeners and self._said:  # what changed just before must not pass by unheard
+            queue.put_nowait(self._said)
         self._listeners.add(queue)
         self._start()
         try:
@@ -62,16 +65,17 @@ class Feed:
             self._looking = asyncio.create_task(self._look_on())
 
     async def _look_on(self) -> None:
-        loop, said = asyncio.get_running_loop(), ""
+        loop = asyncio.get_running_loop()
+        self._said = ""
         while self._listeners:
             began = loop.time()
             try:
                 message = describe(await self._look())
             except Exception:
                 log.exception("progress could not be read; it is tried again")
-                message = said
-            if message != said:
-                said = message
+                message = self._said
+            if message != self._said:
+                self._said = message
                 for queue in self._listeners:
                     _replace(queue, message)
             await asyncio.sleep(max(LOOK_EVERY_S, SLOW * (loop.time() - began)))
