@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import bindparam, delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,33 +26,46 @@ class Wait:
     reason: str
 
 
+# Before every request all of these are asked, so they are made once.
+_LOCK_GROUP = text(
+    "SELECT set_config('synchronous_commit', 'off', true), "
+    "pg_advisory_xact_lock(hashtextextended(:group, 7))"
+)
+_FIND_WAIT = (
+    select(waits.c.bucket, waits.c.until, waits.c.reason)
+    .where(
+        waits.c.quota_group == bindparam("group"),
+        waits.c.bucket.in_((bindparam("of_bucket"), EVERY_BUCKET)),
+        waits.c.until > bindparam("now"),
+    )
+    .order_by(waits.c.until.desc())
+    .limit(1)
+)
+_FIND_TURN = (
+    select(requests.c.sent_at)
+    .where(requests.c.quota_group == bindparam("group"), requests.c.sent_at > bindparam("since"))
+    .order_by(requests.c.sent_at.desc())
+    .offset(bindparam("before"))
+    .limit(1)
+)
+_COUNT_REQUEST = insert(requests)
+
+
 async def lock_group(db: AsyncConnection, quota_group: str) -> None:
     """Take turns within a quota group until the transaction ends.
 
     What is lost when the machine loses power is a count of the last moment, so the commit
     need not wait for the disk.
     """
-    await db.execute(text("SET LOCAL synchronous_commit = off"))
-    await db.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:group, 7))"), {"group": quota_group}
-    )
+    await db.execute(_LOCK_GROUP, {"group": quota_group})
 
 
 async def find_wait(
     db: AsyncConnection, quota_group: str, bucket: str, now: datetime
 ) -> Wait | None:
     """Return the longest wait that holds for *bucket* now."""
-    query = (
-        select(waits.c.bucket, waits.c.until, waits.c.reason)
-        .where(
-            waits.c.quota_group == quota_group,
-            waits.c.bucket.in_((bucket, EVERY_BUCKET)),
-            waits.c.until > now,
-        )
-        .order_by(waits.c.until.desc())
-        .limit(1)
-    )
-    row = (await db.execute(query)).one_or_none()
+    asked = {"group": quota_group, "of_bucket": bucket, "now": now}
+    row = (await db.execute(_FIND_WAIT, asked)).one_or_none()
     return Wait(*row) if row else None
 
 
@@ -60,19 +73,14 @@ async def find_turn(
     db: AsyncConnection, quota_group: str, limit: int, now: datetime
 ) -> datetime | None:
     """Return when the next request fits into *limit* per rolling 30 seconds; None: now."""
-    query = (
-        select(requests.c.sent_at)
-        .where(requests.c.quota_group == quota_group, requests.c.sent_at > now - WINDOW)
-        .order_by(requests.c.sent_at.desc())
-        .offset(limit - 1)
-        .limit(1)
-    )
-    oldest: datetime | None = (await db.execute(query)).scalar_one_or_none()
+    asked = {"group": quota_group, "since": now - WINDOW, "before": limit - 1}
+    oldest: datetime | None = (await db.execute(_FIND_TURN, asked)).scalar_one_or_none()
     return oldest + WINDOW if oldest else None
 
 
 async def count_request(db: AsyncConnection, quota_group: str, bucket: str, now: datetime) -> None:
-    await db.execute(insert(requests).values(quota_group=quota_group, bucket=bucket, sent_at=now))
+    row = {"quota_group": quota_group, "bucket": bucket, "sent_at": now}
+    await db.execute(_COUNT_REQUEST, row)
 
 
 async def save_wait(
