@@ -51,11 +51,13 @@ ACTS = {"now", "utcnow", "today", "open", "print", "input"}
 LATE_IMPORTS: dict[tuple[str, str], str] = {
     ("encore.store.database", "encore.store.migrations"): "Alembic loads slowly, is rarely needed",
     **{
-        ("encore.cli", f"encore.terminal.{command}"): "a command loads only what it needs"
-        for command in (
-            *("connecting", "deciding", "demo", "doctor", "explaining", "judging", "preferring"),
-            *("sandboxing", "serving", "syncing", "undoing", "versions"),
-        )
+        (f"encore.cli.{module}", f"encore.terminal.{command}"): "a command loads what it needs"
+        for module, commands in {
+            "programs": ("connecting", "demo", "doctor", "sandboxing", "serving"),
+            "syncs": ("syncing", "undoing", "versions"),
+            "choices": ("deciding", "explaining", "judging", "preferring"),
+        }.items()
+        for command in commands
     },
 }
 
