@@ -15,16 +15,16 @@ from encore.settings import Settings
 from encore.store import additions, playlists, runs, songs
 from encore.store.accounts import Account
 from encore.store.playlists import LibraryEntry
-from encore.store.runs import RunPlaylist
+from encore.store.runs import Run, RunPlaylist
 from encore.store.songs import StoredSong
 from encore.sync.connect import Connector
-from encore.sync.report import Report, is_ended, report_run
+from encore.sync.report import Report, report_run
 from encore.sync.start import Started, start_sync
 
 from .music import Row, id_of, uri_of
 
 PATIENCE_S = 120.0  # real seconds, for a machine that does much else
-LOOK_EVERY_S = 0.03
+LOOK_EVERY_S = 0.05
 CLIENT_ID = "stories"
 Seen = TypeVar("Seen")
 
@@ -138,7 +138,13 @@ class Listener:
         return await self.ended(started.run_id)
 
     async def ended(self, run_id: int) -> Report:
-        return await self.until(run_id, is_ended)
+        async def look() -> Run | None:
+            async with self.encore.database.engine.begin() as db:
+                run = await runs.get_run(db, run_id)
+            return run if run.ended_at else None
+
+        await eventually(look)
+        return await self.report(run_id)
 
     async def parked(self, run_id: int) -> Report:
         return await self.until(run_id, lambda report: report.state == "parked")

@@ -164,7 +164,7 @@ async def test_what_encore_must_leave_alone_is_kept_with_its_reason(
         assert await sandbox.titles(reason) == ["Alive"]
 
 
-@pytest.mark.parametrize("named", ["Evening", "id"])
+@pytest.mark.parametrize("named", [pytest.param("Evening", marks=pytest.mark.long), "id"])
 async def test_only_the_playlist_that_is_named_is_synced(
     sandbox: Remote, listener: Listener, named: str
 ) -> None:

@@ -7,6 +7,12 @@ import pytest
 from .music import LOCAL, song, songs, with_live
 from .stage import Listener, Remote
 
+
+def long_unless(is_telling: object) -> list[pytest.MarkDecorator]:
+    """Leave the variants that tell little more than the others to the long tests."""
+    return [] if is_telling else [pytest.mark.long]
+
+
 LOST = {
     "a server error after it took effect": {"kind": "5xx", "after": True},
     "a server error that had no effect": {"kind": "5xx"},
@@ -17,7 +23,7 @@ LOST = {
 
 
 @pytest.mark.parametrize("how", LOST.values(), ids=LOST.keys())
-@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("nth", [pytest.param(1, marks=pytest.mark.long), 2])
 async def test_no_live_version_comes_twice_and_none_is_lost(
     sandbox: Remote, listener: Listener, how: dict[str, object], nth: int
 ) -> None:
@@ -40,7 +46,10 @@ async def test_no_live_version_comes_twice_and_none_is_lost(
     assert await sandbox.counts() == {"GET /me/playlists": 1}
 
 
-@pytest.mark.parametrize("how", LOST.values(), ids=LOST.keys())
+@pytest.mark.parametrize(
+    "how",
+    [pytest.param(how, id=name, marks=long_unless(how.get("after"))) for name, how in LOST.items()],
+)
 async def test_what_a_lost_delete_took_is_put_back(
     sandbox: Remote, listener: Listener, how: dict[str, object]
 ) -> None:
@@ -85,7 +94,10 @@ LAGS = {
 }
 
 
-@pytest.mark.parametrize("lag", LAGS.values(), ids=LAGS.keys())
+@pytest.mark.parametrize(
+    "lag",
+    [pytest.param(lag, id=name, marks=long_unless(name == "both")) for name, lag in LAGS.items()],
+)
 async def test_where_spotify_shows_late_nothing_comes_twice_and_nothing_is_written_in_vain(
     sandbox: Remote, listener: Listener, lag: dict[str, float]
 ) -> None:

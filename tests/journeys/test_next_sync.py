@@ -13,7 +13,7 @@ fast = pytest.mark.parametrize("clock_rate", [600.0])
 TEN_MINUTES = 600.0
 
 
-@pytest.mark.parametrize("followed", [0, 49, 50])
+@pytest.mark.parametrize("followed", [0, pytest.param(49, marks=pytest.mark.long), 50])
 async def test_a_sync_with_nothing_new_reads_the_list_and_writes_nothing(
     sandbox: Remote, listener: Listener, followed: int
 ) -> None:
@@ -150,7 +150,9 @@ async def test_a_second_click_joins_the_run(sandbox: Remote, listener: Listener)
     assert len(await sandbox.searches()) == 1
 
 
-@pytest.mark.parametrize("names", [(), ("Evening",)], ids=["all", "another one"])
+@pytest.mark.parametrize(
+    "names", [(), pytest.param(("Evening",), marks=pytest.mark.long)], ids=["all", "another one"]
+)
 async def test_a_run_that_keeps_to_one_playlist_takes_in_what_a_second_click_asks_for(
     sandbox: Remote, listener: Listener, names: tuple[str, ...]
 ) -> None:

@@ -64,7 +64,7 @@ async def test_a_sign_in_that_was_revoked_before_ends_the_run_and_says_how_to_me
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/items"), ("GET", "/search"), ("POST", "/items")],
+    [("GET", "/items"), pytest.param("GET", "/search", marks=pytest.mark.long), ("POST", "/items")],
     ids=["reading", "finding", "writing"],
 )
 async def test_a_sign_in_that_was_revoked_meanwhile_ends_the_run_too(

@@ -53,7 +53,7 @@ async def seconds_of_silence(sandbox: Remote) -> float:
     ("place", "how"),
     [
         *((place, {}) for place in WHERE),
-        ("a search", {"plain": True}),
+        pytest.param("a search", {"plain": True}, marks=pytest.mark.long),
         ("an edit", {"retry_after": None}),
     ],
     ids=str,
