@@ -34,7 +34,7 @@ class Settings:
     clock_rate: float = 1.0
     requests_per_30_s: int = 90
     placement: str = "after"  # of people who sign in for the first time: after or end
-    settle_seconds: float = 10.0  # how long a lost write may take to show in a read
+    settle_seconds: float = 60.0  # how long a lost write may take to show in a read
     log_level: str = "warning"
 
 
@@ -53,7 +53,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         clock_rate=env.number("ENCORE_CLOCK_RATE", 1.0, low=0.001, high=MAX_RATE),
         requests_per_30_s=int(env.number("ENCORE_REQUESTS_PER_30_S", 90, low=1, high=1_000_000)),
         placement=env.choice("ENCORE_PLACEMENT", PLACEMENTS),
-        settle_seconds=env.number("ENCORE_SETTLE_SECONDS", 10.0, low=0, high=60),
+        settle_seconds=env.number("ENCORE_SETTLE_SECONDS", 60.0, low=0, high=60),
         log_level=env.choice("ENCORE_LOG_LEVEL", LOG_LEVELS),
     )
 
