@@ -115,10 +115,37 @@ class Jobs:
 
     async def work(self, concurrency: int, sweep: Chore, clear_out: Chore) -> None:
         """Run jobs until cancelled; all the while *sweep* every second, *clear_out* hourly."""
-        worker = Worker(
+        shift = _Shift(self.app, concurrency)
+
+        async def heal_and_sweep() -> None:
+            await self.heal(shift.worker_id)
+            await sweep()
+
+        async with asyncio.TaskGroup() as tasks:
+            # A worker ends when its database goes away, and when it was frozen for so long
+            # that another one took over and struck it off; then a new one begins.
+            tasks.create_task(_repeat(shift.work, every=HEARTBEAT_S))
+            tasks.create_task(_repeat(heal_and_sweep, every=HEARTBEAT_S))
+            tasks.create_task(_repeat(clear_out, every=CLEAR_OUT_S))
+
+
+@dataclass(slots=True)
+class _Shift:
+    """The worker that is at work now; one after another."""
+
+    app: App
+    concurrency: int
+    worker: Worker | None = None
+
+    @property
+    def worker_id(self) -> int | None:
+        return self.worker.worker_id if self.worker else None
+
+    async def work(self) -> None:
+        self.worker = Worker(
             app=self.app,
             queues=[QUEUE],
-            concurrency=concurrency,
+            concurrency=self.concurrency,
             fetch_job_polling_interval=1.0,
             abort_job_polling_interval=5.0,
             shutdown_graceful_timeout=SHUTDOWN_S,
@@ -127,15 +154,7 @@ class Jobs:
             update_heartbeat_interval=HEARTBEAT_S,
             stalled_worker_timeout=STALLED_AFTER_S,
         )
-
-        async def heal_and_sweep() -> None:
-            await self.heal(worker.worker_id)
-            await sweep()
-
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(worker.run())  # type: ignore[no-untyped-call]
-            tasks.create_task(_repeat(heal_and_sweep, every=HEARTBEAT_S))
-            tasks.create_task(_repeat(clear_out, every=CLEAR_OUT_S))
+        await self.worker.run()  # type: ignore[no-untyped-call]
 
 
 async def _repeat(chore: Chore, every: float) -> None:
@@ -143,8 +162,9 @@ async def _repeat(chore: Chore, every: float) -> None:
     while True:
         try:
             await chore()
-        except Exception:
-            log.exception("a chore failed; it is done again")
+        except Exception as error:
+            log.warning("a chore failed; it is done again", error=repr(error))
+            log.debug("this is where", exc_info=error)
         await asyncio.sleep(every)
 
 

@@ -110,12 +110,12 @@ class Place:
 
     async def reach(self, moment: Moment) -> None:
         """Wait until so many more requests were made, or until none is made any more."""
-        first = seen = await self._count()
-        quiet = 0.0
-        while seen - first < moment.requests and quiet < QUIET_S:
+        await self.sandbox.forget_requests()  # which keeps looking cheap, too
+        seen, quiet = 0, 0.0
+        while seen < moment.requests and quiet < QUIET_S:
             await asyncio.sleep(LOOK_EVERY_S)
             now = await self._count()
-            quiet = quiet + LOOK_EVERY_S if now == seen > first else 0.0
+            quiet = quiet + LOOK_EVERY_S if now == seen > 0 else 0.0
             seen = now
         await asyncio.sleep(moment.seconds)
 

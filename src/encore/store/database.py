@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -18,6 +18,7 @@ HEAD = "0002"
 REVISION_TABLE = "encore_revision"
 OLDEST_SERVER = 14
 CONNECT_SECONDS = 10
+LONGEST_IDLENESS = "60s"  # renewing a sign-in waits for Spotify within a transaction
 MIGRATION_LOCK = 0x656E636F7265  # any number that no other program in the database uses
 
 
@@ -57,7 +58,18 @@ def connect(address: str) -> Database:
         json_serializer=_to_json,
         json_deserializer=orjson.loads,
     )
+    event.listen(engine.sync_engine, "connect", _limit_idleness)
     return Database(engine, f"postgresql://{rest}")
+
+
+def _limit_idleness(connection: Any, _: object) -> None:
+    """Let the server end a transaction in which nothing happens any more.
+
+    A process that was frozen amid one would keep its locks from all others for as long.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{LONGEST_IDLENESS}'")
+    connection.commit()
 
 
 def migrate(connection: Connection) -> None:

@@ -73,6 +73,9 @@ async def fail_playlist(parts: Parts, entry: RunPlaylist, error: Exception) -> N
         )
     delay = judge_failure(error, entry.tries, now)
     async with parts.engine.begin() as db:
+        present = await runs.find_run_playlist(db, entry.run_id, entry.playlist_id)
+        if present is None or present.state is not entry.state:
+            return  # another worker took over meanwhile, and has got on
         if delay is not None:
             await runs.wait_playlist(
                 db, entry.run_id, entry.playlist_id, delay.due_at, delay.tries, sentence(error)

@@ -43,6 +43,9 @@ async def _store(parts: Parts, run: Run, playlist_id: str, read: ItemsRead) -> N
     now = parts.clock.now()
     async with parts.engine.begin() as db:
         playlist = await playlists.lock_playlist(db, playlist_id)
+        entry = await runs.find_run_playlist(db, run.id, playlist_id)
+        if entry is None or entry.state is not Step.READING:
+            return  # another worker has read it meanwhile, and may have written since
         clean = clean_list(read.items, await get_choices(db, playlist_id))
         # A person who names a playlist has seen how short it is, and means it.
         check_reading(playlist, read, trust_length=run.only is not None)
