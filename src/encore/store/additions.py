@@ -3,13 +3,25 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql.dml import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import Track
 from encore.plans import Addition, AdditionState, Owed
+from encore.store.rows import given, insert_given
 from encore.store.schema import additions, library, owed, tracks
 from encore.store.tracks import track_of
+
+
+def _upsert() -> Insert:
+    row = insert_given(additions)
+    names = ("state", "sent_at", "confirmed_at", "missing_since", "shown_as")
+    return row.on_conflict_do_update(
+        index_elements=["playlist_id", "uri"], set_={name: row.excluded[name] for name in names}
+    )
+
+
+_UPSERT = _upsert()
 
 
 async def save_additions(db: AsyncConnection, playlist_id: str, added: Sequence[Addition]) -> None:
@@ -29,15 +41,7 @@ async def save_additions(db: AsyncConnection, playlist_id: str, added: Sequence[
         }
         for addition in added
     ]
-    row = insert(additions)
-    names = ("state", "sent_at", "confirmed_at", "missing_since", "shown_as")
-    await db.execute(
-        row.on_conflict_do_update(
-            index_elements=["playlist_id", "uri"],
-            set_={name: row.excluded[name] for name in names},
-        ),
-        rows,
-    )
+    await db.execute(_UPSERT, given(rows))
 
 
 async def list_additions(db: AsyncConnection, playlist_id: str) -> list[Addition]:

@@ -4,25 +4,27 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, String, Table, bindparam, cast, column, func, select
+from sqlalchemy import String, Table, TableValuedAlias, bindparam, cast, column, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.dml import Insert, insert
 
 GIVEN = "given"  # the name of the parameter
 
 
-def insert_given(table: Table) -> Insert:
-    """Return an INSERT of the rows that `given` makes, in their order, into all columns."""
-    return insert(table).from_select([c.name for c in table.c], _select_given(table))
-
-
 def given(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
-    """Return the parameter of a statement by `insert_given`: column names and values."""
+    """Return the parameter of a statement over `given_rows`: values by column name."""
     return {GIVEN: orjson.dumps(list(rows)).decode()}
 
 
-def _select_given(table: Table) -> Select[Any]:
-    columns = [column(c.name, c.type) for c in table.c]
+def given_rows(table: Table, *names: str) -> TableValuedAlias:
+    """Return the rows that `given` makes, to select from, with these columns of *table*."""
+    columns = [column(name, table.c[name].type) for name in names]
     parameter = cast(bindparam(GIVEN, type_=String), JSONB)
-    rows = func.jsonb_to_recordset(parameter).table_valued(*columns, name="given")
-    return select(rows.render_derived(with_types=True))
+    rows = func.jsonb_to_recordset(parameter).table_valued(*columns)
+    return rows.render_derived(with_types=True)
+
+
+def insert_given(table: Table, *names: str) -> Insert:
+    """Return an INSERT of the rows that `given` makes, in their order; by default all columns."""
+    names = names or tuple(column.name for column in table.c)
+    return insert(table).from_select(names, select(given_rows(table, *names)))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     RowMapping,
+    Text,
     and_,
     bindparam,
     delete,
@@ -18,11 +19,12 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql.dml import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import Track
 from encore.plans import LiveMatch, Verdict
+from encore.store.rows import given, given_rows, insert_given
 from encore.store.schema import (
     library,
     live_versions,
@@ -65,6 +67,21 @@ class WantedSong:
     original: Track
 
 
+_INSERT_WANTED = insert_given(
+    songs, "artist_id", "key", "original_id", "state", "due_at"
+).on_conflict_do_nothing()
+
+
+def _link_wanted() -> Insert:
+    wanted = given_rows(songs, "artist_id", "key")
+    same = and_(songs.c.artist_id == wanted.c.artist_id, songs.c.key == wanted.c.key)
+    links = select(bindparam("to_playlist", type_=Text), songs.c.id).join(wanted, same).distinct()
+    return insert(playlist_songs).from_select(["playlist_id", "song_id"], links)
+
+
+_LINK_WANTED = _link_wanted()
+
+
 async def save_wanted(
     db: AsyncConnection, playlist_id: str, wanted: Sequence[WantedSong], now: datetime
 ) -> None:
@@ -82,20 +99,8 @@ async def save_wanted(
         }
         for song in sorted(wanted, key=lambda song: (song.artist_id, song.key))
     ]
-    await db.execute(insert(songs).on_conflict_do_nothing(), rows)
-    keys = {(song.artist_id, song.key) for song in wanted}
-    known = await db.execute(
-        select(songs.c.id, songs.c.artist_id, songs.c.key).where(
-            songs.c.artist_id.in_({artist_id for artist_id, _ in keys}),
-            songs.c.key.in_({key for _, key in keys}),
-        )
-    )
-    links = [
-        {"playlist_id": playlist_id, "song_id": row.id}
-        for row in known
-        if (row.artist_id, row.key) in keys
-    ]
-    await db.execute(insert(playlist_songs).on_conflict_do_nothing(), links)
+    await db.execute(_INSERT_WANTED, given(rows))
+    await db.execute(_LINK_WANTED, {**given(rows), "to_playlist": playlist_id})
 
 
 async def list_open_artists(
