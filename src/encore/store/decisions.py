@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, or_, select
+from sqlalchemy import Row, and_, bindparam, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -43,15 +43,17 @@ async def list_decisions(db: AsyncConnection, account_id: int) -> list[Decision]
     return [_decision(row) for row in await db.execute(query)]
 
 
+_REFUSALS = select(decisions.c.kind, decisions.c.track_id, decisions.c.replaced_id).where(
+    decisions.c.artist_id == bindparam("artist"),
+    decisions.c.kind.in_((DecisionKind.REJECT, DecisionKind.REPLACE)),
+)
+
+
 async def list_refused_tracks(db: AsyncConnection, artist_id: str) -> frozenset[str]:
     """Return the ids of an artist's tracks that anyone of the instance refused."""
-    query = select(decisions.c.kind, decisions.c.track_id, decisions.c.replaced_id).where(
-        decisions.c.artist_id == artist_id,
-        decisions.c.kind.in_((DecisionKind.REJECT, DecisionKind.REPLACE)),
-    )
+    found = await db.execute(_REFUSALS, {"artist": artist_id})
     return frozenset(
-        row.track_id if row.kind == DecisionKind.REJECT else row.replaced_id
-        for row in await db.execute(query)
+        row.track_id if row.kind == DecisionKind.REJECT else row.replaced_id for row in found
     )
 
 

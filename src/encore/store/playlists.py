@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import Update, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -242,20 +242,24 @@ async def list_behind(db: AsyncConnection, playlist_ids: Collection[str]) -> lis
     return list((await db.execute(query)).scalars())
 
 
+def _bump_wanted() -> Update:
+    locked = (
+        select(playlists.c.id)
+        .where(playlists.c.id.in_(bindparam("locked_ids", expanding=True)))
+        .order_by(playlists.c.id)
+        .with_for_update()
+        .cte("locked")
+    )
+    raised = {"wanted_version": playlists.c.wanted_version + 1}
+    return update(playlists).where(playlists.c.id.in_(select(locked.c.id))).values(raised)
+
+
+_BUMP_WANTED = _bump_wanted()
+
+
 async def bump_wanted(db: AsyncConnection, playlist_ids: Collection[str]) -> None:
     """Note that a stored choice for a song of these playlists changed.
 
     Locks them in one order, so that two processes cannot lock each other out.
     """
-    locked = (
-        select(playlists.c.id)
-        .where(playlists.c.id.in_(playlist_ids))
-        .order_by(playlists.c.id)
-        .with_for_update()
-        .cte("locked")
-    )
-    await db.execute(
-        update(playlists)
-        .where(playlists.c.id.in_(select(locked.c.id)))
-        .values(wanted_version=playlists.c.wanted_version + 1)
-    )
+    await db.execute(_BUMP_WANTED, {"locked_ids": list(playlist_ids)})

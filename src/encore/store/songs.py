@@ -150,18 +150,31 @@ async def list_playlists_with_open_songs(
     return set((await db.execute(query)).scalars())
 
 
+def _columns() -> list[ColumnElement[Any]]:
+    return [
+        songs.c.id.label("song_id"),
+        songs.c.artist_id,
+        songs.c.key,
+        songs.c.state,
+        songs.c.found,
+        songs.c.tries,
+        songs.c.due_at,
+        songs.c.error,
+        *tracks.c,
+    ]
+
+
 _IS_WANTED = select(playlist_songs.c.song_id).where(playlist_songs.c.song_id == songs.c.id).exists()
-_SONG = select(songs, tracks).join(tracks, tracks.c.id == songs.c.original_id)
+_SONG = select(*_columns()).join(tracks, tracks.c.id == songs.c.original_id)
+_OPEN_SONGS = _SONG.where(
+    songs.c.artist_id == bindparam("artist"), songs.c.due_at <= bindparam("now"), _IS_WANTED
+).order_by(songs.c.id)
 
 
 async def list_artist_songs(db: AsyncConnection, artist_id: str, now: datetime) -> list[StoredSong]:
     """Return the songs of an artist that some playlist wants and that are to be asked for now."""
-    query = (
-        _SONG.with_only_columns(*_columns())
-        .where(songs.c.artist_id == artist_id, songs.c.due_at <= now, _IS_WANTED)
-        .order_by(songs.c.id)
-    )
-    return [_song(row._mapping) for row in await db.execute(query)]
+    found = await db.execute(_OPEN_SONGS, {"artist": artist_id, "now": now})
+    return [_song(row._mapping) for row in found]
 
 
 async def list_library_songs(db: AsyncConnection, account_id: int) -> list[StoredSong]:
@@ -171,7 +184,7 @@ async def list_library_songs(db: AsyncConnection, account_id: int) -> list[Store
         .join(library, library.c.playlist_id == playlist_songs.c.playlist_id)
         .where(library.c.account_id == account_id, library.c.gone_at.is_(None))
     )
-    query = _SONG.with_only_columns(*_columns()).where(songs.c.id.in_(theirs)).order_by(songs.c.id)
+    query = _SONG.where(songs.c.id.in_(theirs)).order_by(songs.c.id)
     return [_song(row._mapping) for row in await db.execute(query)]
 
 
@@ -197,8 +210,7 @@ async def mark_due_below(db: AsyncConnection, account_id: int, wanted: int, now:
 async def list_playlist_songs(db: AsyncConnection, playlist_id: str) -> list[StoredSong]:
     """Return the songs that a playlist wants."""
     query = (
-        _SONG.with_only_columns(*_columns())
-        .join(playlist_songs, playlist_songs.c.song_id == songs.c.id)
+        _SONG.join(playlist_songs, playlist_songs.c.song_id == songs.c.id)
         .where(playlist_songs.c.playlist_id == playlist_id)
         .order_by(songs.c.id)
     )
@@ -217,23 +229,32 @@ class Outcome:
     error: str | None = None
 
 
+_SAVE_OUTCOME = (
+    update(songs)
+    .where(songs.c.id == bindparam("of_song_id"))
+    .values({n: bindparam(f"of_{n}") for n in Outcome.__slots__ if n != "song_id"})
+)
+
+
 async def save_outcomes(db: AsyncConnection, outcomes: Sequence[Outcome]) -> None:
-    if not outcomes:
-        return
-    names = [name for name in Outcome.__slots__ if name != "song_id"]
-    row = (
-        update(songs)
-        .where(songs.c.id == bindparam("of_song"))
-        .values({name: bindparam(f"new_{name}") for name in names})
-    )
-    # In one order, so that two processes cannot lock each other out.
-    await db.execute(
-        row,
-        [
-            {"of_song": one.song_id, **{f"new_{name}": getattr(one, name) for name in names}}
-            for one in sorted(outcomes, key=lambda one: one.song_id)
-        ],
-    )
+    if outcomes:  # in one order, so that two processes cannot lock each other out
+        ordered = sorted(outcomes, key=lambda one: one.song_id)
+        names = Outcome.__slots__
+        rows = [{f"of_{name}": getattr(one, name) for name in names} for one in ordered]
+        await db.execute(_SAVE_OUTCOME, rows)
+
+
+_CHOSEN = (
+    select(live_versions.c.song_id, live_versions.c.track_id)
+    .where(live_versions.c.song_id.in_(bindparam("songs", expanding=True)))
+    .order_by(live_versions.c.song_id, live_versions.c.rank)
+)
+_INSERT_CHOICES = insert_given(live_versions)
+_WANTING = (
+    select(playlist_songs.c.playlist_id)
+    .distinct()
+    .where(playlist_songs.c.song_id.in_(bindparam("songs", expanding=True)))
+)
 
 
 async def save_live_versions(
@@ -241,12 +262,7 @@ async def save_live_versions(
 ) -> set[str]:
     """Keep what was chosen for songs, by id; return the playlists that want one that changed."""
     before: dict[int, list[str]] = {song_id: [] for song_id in chosen}
-    known = (
-        select(live_versions.c.song_id, live_versions.c.track_id)
-        .where(live_versions.c.song_id.in_(chosen))
-        .order_by(live_versions.c.song_id, live_versions.c.rank)
-    )
-    for song_id, track_id in await db.execute(known):
+    for song_id, track_id in await db.execute(_CHOSEN, {"songs": list(chosen)}):
         before[song_id].append(track_id)
     changed = [
         song_id
@@ -259,17 +275,15 @@ async def save_live_versions(
         await db.execute(delete(live_versions).where(live_versions.c.song_id.in_(changed)))
     rows = [_choice(song_id, *one) for song_id in changed for one in enumerate(chosen[song_id])]
     if rows:
-        await db.execute(insert(live_versions), rows)
-    wanting = select(playlist_songs.c.playlist_id).distinct()
-    return set((await db.execute(wanting.where(playlist_songs.c.song_id.in_(changed)))).scalars())
+        await db.execute(_INSERT_CHOICES, given(rows))
+    return set((await db.execute(_WANTING, {"songs": changed})).scalars())
 
 
 async def delete_live_versions(db: AsyncConnection, track_ids: Collection[str]) -> set[str]:
     """Choose these for no song any more; return the playlists that want one they were for."""
     chosen = delete(live_versions).where(live_versions.c.track_id.in_(track_ids))
     song_ids = (await db.execute(chosen.returning(live_versions.c.song_id))).scalars().all()
-    wanting = select(playlist_songs.c.playlist_id).distinct()
-    return set((await db.execute(wanting.where(playlist_songs.c.song_id.in_(song_ids)))).scalars())
+    return set((await db.execute(_WANTING, {"songs": song_ids})).scalars())
 
 
 def _choice(song_id: int, rank: int, match: LiveMatch) -> dict[str, object]:
@@ -298,20 +312,6 @@ async def list_live_versions(
         verdict = Verdict(row.live, row.same_song, True, tuple(row.because))
         chosen.setdefault(row.song_id, []).append(LiveMatch(track_of(row._mapping), verdict))
     return chosen
-
-
-def _columns() -> list[ColumnElement[Any]]:
-    return [
-        songs.c.id.label("song_id"),
-        songs.c.artist_id,
-        songs.c.key,
-        songs.c.state,
-        songs.c.found,
-        songs.c.tries,
-        songs.c.due_at,
-        songs.c.error,
-        *tracks.c,
-    ]
 
 
 def _song(row: RowMapping) -> StoredSong:

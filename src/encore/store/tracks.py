@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, delete, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, delete, func, or_, select
 from sqlalchemy.dialects.postgresql.dml import Insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -80,10 +80,16 @@ async def save_albums(
         await db.execute(_UPSERT_ALBUMS, given(rows[album_id] for album_id in sorted(rows)))
 
 
+_ARTIST_TRACKS = select(tracks).where(tracks.c.artist_ids.contains(bindparam("artists")))
+_ARTIST_ALBUMS = (
+    select(albums).where(albums.c.artist_ids.contains(bindparam("artists"))).order_by(albums.c.id)
+)
+
+
 async def list_artist_tracks(db: AsyncConnection, artist_id: str) -> list[Track]:
     """Return every known track that credits the artist."""
-    query = select(tracks).where(tracks.c.artist_ids.contains([artist_id]))
-    return [track_of(row._mapping) for row in await db.execute(query)]
+    found = await db.execute(_ARTIST_TRACKS, {"artists": [artist_id]})
+    return [track_of(row._mapping) for row in found]
 
 
 async def list_by_artists(
@@ -100,14 +106,13 @@ async def list_by_artists(
 
 
 async def list_artist_albums(db: AsyncConnection, artist_id: str) -> list[StoredAlbum]:
-    query = select(albums).where(albums.c.artist_ids.contains([artist_id])).order_by(albums.c.id)
     return [
         StoredAlbum(
             Album(row.id, row.title, row.kind, row.released),
             tuple(row.artist_ids),
             row.total_tracks,
         )
-        for row in await db.execute(query)
+        for row in await db.execute(_ARTIST_ALBUMS, {"artists": [artist_id]})
     ]
 
 
