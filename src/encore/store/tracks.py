@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, delete, func, or_, select
-from sqlalchemy.dialects.postgresql.dml import Insert
+from sqlalchemy.dialects.postgresql.dml import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import Album, Artist, Track
-from encore.store.rows import given, insert_given
+from encore.store.rows import given, given_rows
 from encore.store.schema import (
     additions,
     albums,
@@ -39,14 +39,31 @@ def _upsert(table: Table, **merged: Callable[[Any, Any], ColumnElement[Any]]) ->
     """Return an upsert that leaves rows alone which say the same and were seen lately.
 
     *merged* tells how to make the new value of a column from what is said now and before.
+    Rows left alone are not even locked, which ON CONFLICT would do to all: the best known
+    songs stand in lists that are read at the same time.
     """
-    row = insert_given(table)
-    names = [c.name for c in table.c if c.name != "id"]
-    new: dict[str, ColumnElement[Any]] = {name: row.excluded[name] for name in names}
-    new |= {name: merge(new[name], table.c[name]) for name, merge in merged.items()}
-    differs = [new[name].is_distinct_from(table.c[name]) for name in new if name != "expires_at"]
-    is_late = row.excluded.expires_at > table.c.expires_at + RENEWED_AFTER
-    return row.on_conflict_do_update(index_elements=["id"], set_=new, where=or_(is_late, *differs))
+    names = [column.name for column in table.c]
+    said, known = given_rows(table, *names), table.alias("known")
+    merged_with = {**dict.fromkeys(names, _take_new), **merged}
+    differs = [
+        merged_with[name](said.c[name], known.c[name]).is_distinct_from(known.c[name])
+        for name in names
+        if name != "expires_at"
+    ]
+    is_late = said.c.expires_at > known.c.expires_at + RENEWED_AFTER
+    news = (
+        select(said)
+        .outerjoin(known, known.c.id == said.c.id)
+        .where(or_(is_late, *differs))
+        .order_by(said.c.id)  # one order: no deadlocks
+    )
+    row = insert(table).from_select(names, news)
+    new = {name: merge(row.excluded[name], table.c[name]) for name, merge in merged_with.items()}
+    return row.on_conflict_do_update(index_elements=["id"], set_=new)
+
+
+def _take_new(said: ColumnElement[Any], _: object) -> ColumnElement[Any]:
+    return said
 
 
 _UPSERT_TRACKS = _upsert(tracks, isrc=func.coalesce, expires_at=func.greatest)
@@ -56,8 +73,8 @@ _UPSERT_ALBUMS = _upsert(albums)
 async def save_tracks(db: AsyncConnection, shown: Iterable[Track], expires_at: datetime) -> None:
     """Keep *shown*. What a short form of a track lacks does not wipe out what was known."""
     rows = {track.id: _row(track, expires_at) for track in shown}
-    if rows:  # in one order: no deadlocks
-        await db.execute(_UPSERT_TRACKS, given(rows[track_id] for track_id in sorted(rows)))
+    if rows:
+        await db.execute(_UPSERT_TRACKS, given(rows.values()))
 
 
 async def save_albums(
@@ -77,7 +94,7 @@ async def save_albums(
         if seen.album.id
     }
     if rows:
-        await db.execute(_UPSERT_ALBUMS, given(rows[album_id] for album_id in sorted(rows)))
+        await db.execute(_UPSERT_ALBUMS, given(rows.values()))
 
 
 _ARTIST_TRACKS = select(tracks).where(tracks.c.artist_ids.contains(bindparam("artists")))
