@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ from encore.store.accounts import get_first_account
 from encore.sync.report import Report
 from encore.sync.start import start_sync
 from encore.terminal.progress import follow
+from journeys.music import songs, with_live
 from journeys.stage import Remote, connect, eventually
 
 from . import story
@@ -68,6 +70,10 @@ async def reach_request(sandbox: Remote, number: int) -> None:
     await eventually(look)
 
 
+async def no_fault_is_left(sandbox: Remote) -> bool | None:
+    return await sandbox.faults_left() == 0 or None
+
+
 async def end(program: Program, number: int = signal.SIGTERM) -> None:
     ended = await asyncio.to_thread(program.end, number)
     assert (ended.code, ended.err) == (0, "")
@@ -110,11 +116,8 @@ async def test_a_worker_that_was_frozen_sends_nothing_after_another_took_over(
     run_id = await press(shared_settings)
     await sandbox.fault(method, path, "slow", seconds=SLOW_S)
 
-    async def is_on_its_way() -> bool | None:
-        return await sandbox.faults_left() == 0 or None
-
     with running(shared_settings, "worker") as frozen:
-        await eventually(is_on_its_way)
+        await eventually(partial(no_fault_is_left, sandbox))  # the request is on its way
         frozen.send(signal.SIGSTOP)
         with running(shared_settings, "worker") as other:
             report, _ = await follow_to_the_end(shared_settings, run_id)
@@ -132,3 +135,23 @@ async def test_a_worker_that_was_frozen_sends_nothing_after_another_took_over(
     assert (await story.see(sandbox)).uris() == after.uris()
     assert {name: uris for name, uris in after.twice().items() if uris} == {}
     assert report.tracks_after == sum(map(len, after.uris().values()))
+
+
+async def test_what_was_sent_and_never_seen_is_looked_at_after_a_kill(
+    sandbox: Remote, shared_settings: Settings
+) -> None:
+    await sandbox.begin(songs("Alive"))
+    await sandbox.playlist("Road Trip", ["Alive"])
+    run_id = await press(shared_settings)
+    await sandbox.fault("GET", "/items", "slow", seconds=0)  # the first reading
+    await sandbox.fault("GET", "/items", "slow", seconds=60)  # the look after the edit
+    with running(shared_settings, "worker") as worker:
+        await eventually(partial(no_fault_is_left, sandbox))
+        worker.send(signal.SIGKILL)
+    with running(shared_settings, "worker") as worker:
+        report, again = await follow_to_the_end(shared_settings, run_id)
+        await end(worker)
+
+    assert await sandbox.titles("Road Trip") == with_live("Alive")
+    assert (report.live_added, report.tracks_after) == (2, 3)
+    assert again.requests == {"GET /me/playlists": 1}

@@ -39,6 +39,11 @@ class Outlook:
     stop: str | None = None
 
     @property
+    def is_unseen(self) -> bool:
+        """Whether additions were sent that no read has shown: whoever sent them broke off."""
+        return any(addition.state is AdditionState.SENT for addition in self.additions)
+
+    @property
     def removed(self) -> frozenset[str]:
         """The URIs of which copies go."""
         return frozenset(uri for at in self.desired.removed if (uri := self.clean.items[at].uri))

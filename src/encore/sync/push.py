@@ -82,14 +82,15 @@ async def carry_out(attempt: Attempt) -> Step:
         is_fresh = True
     for plans in range(MOST_PLANS + 1):
         outlook = await attempt.look_ahead()
+        needs_look = not is_fresh and (outlook.plan.edits or outlook.is_unseen)
+        if needs_look and await _read_if_moved(attempt):
+            outlook = await attempt.look_ahead()
+        is_fresh = True
         if not outlook.plan.edits:
             await _mark_settled(attempt, outlook)
             return Step.DONE
         if plans == MOST_PLANS:
             break
-        if not is_fresh and await _read_if_moved(attempt):
-            outlook = await attempt.look_ahead()
-        is_fresh = True
         try:
             left = await _send(attempt, outlook)
         except OutcomeUnknown:
