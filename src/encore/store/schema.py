@@ -84,6 +84,20 @@ accounts = Table(
         server_default=text("'{concert,session,acoustic}'"),
     ),
     _flag("allow_likely"),
+    _flag("keep_duplicates"),
+)
+
+notices = Table(
+    "notices",  # what a person was told of when it happened, for the bell
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),  # which kind of notice; the words are the pages'
+    Column("run_id", BigInteger),
+    Column("detail", Text, nullable=False, server_default=""),
+    _moment("made_at", needed=True),
+    _moment("seen_at"),
+    Index(None, "account_id", "id"),
 )
 
 decisions = Table(
@@ -91,11 +105,12 @@ decisions = Table(
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("account_id", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
-    Column("kind", Text, nullable=False),  # accept, reject, replace, never_song, never_artist
+    Column("kind", Text, nullable=False),  # accept, reject, replace, number, never_...
     Column("artist_id", Text, nullable=False),
     Column("song_key", Text, nullable=False),  # "" where it is not about one song
     Column("track_id", Text, nullable=False),  # "" where it is not about a version
     Column("replaced_id", Text, nullable=False),
+    Column("number", Integer),  # how many live versions of the song, where it is about that
     Column("name", Text, nullable=False),
     _moment("decided_at", needed=True),
     Index(
@@ -131,6 +146,7 @@ playlists = Table(
     _number("attempt"),  # nothing is sent under an older one
     _words("untouchable"),  # uris that a DELETE did not remove; never tried again
     Column("held", Text),
+    Column("image_url", Text),
 )
 
 library = Table(
@@ -143,6 +159,9 @@ library = Table(
     _flag("excluded"),
     _flag("included"),  # someone else's collaborative list that was switched on
     _moment("gone_at"),
+    # Where they differ from what the person wants everywhere:
+    Column("live_wanted", Integer),
+    Column("placement", Text),
     Index(None, "playlist_id"),
 )
 
@@ -360,7 +379,7 @@ run_playlists = Table(
     _number("tracks_after"),
     _number("live_added"),
     _number("duplicates_removed"),
-    Index(None, "playlist_id"),
+    Index(None, "playlist_id", text("run_id DESC")),  # the last run that had it
     Index(None, "run_id", "state"),
 )
 
