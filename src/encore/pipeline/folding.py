@@ -70,6 +70,13 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().translate(_CASE_TWINS)
 
 
+def words_in(text: str) -> list[str]:
+    """The words of *text* in plain small letters, as people type what they look for."""
+    folded = fold(text).replace("'", "")
+    plain = folded if folded.isascii() else anyascii(folded).lower()
+    return re.findall(r"[a-z0-9]+", plain)
+
+
 @lru_cache(maxsize=65_536)
 def fold_name(name: str) -> str:
     """What two spellings of one artist's name have in common."""

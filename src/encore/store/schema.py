@@ -98,6 +98,7 @@ notices = Table(
     _moment("made_at", needed=True),
     _moment("seen_at"),
     Index(None, "account_id", "id"),
+    Index("ix_notices_unseen", "account_id", postgresql_where=text("seen_at IS NULL")),
 )
 
 decisions = Table(
@@ -246,6 +247,8 @@ songs = Table(
     Column("artist_id", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("original_id", Text, nullable=False),  # the track that first asked
+    # Of title and artists, in plain letters with one blank between: what a person looks for.
+    Column("words", Text, nullable=False, server_default=""),
     Column("state", Text, nullable=False),  # wanted, found, none, failed
     _number("found"),
     _number("tries"),
@@ -253,6 +256,14 @@ songs = Table(
     Column("error", Text),
     Index(None, "artist_id", "key", unique=True),
     Index(None, "due_at"),
+    # From one page of the library to the next, all of them or those of one state:
+    Index(None, "key", "id"),
+    Index(None, "state", "found", "key", "id"),
+    Index(
+        "ix_songs_words",
+        text("array_to_tsvector(string_to_array(words, ' '))"),
+        postgresql_using="gin",
+    ),
 )
 
 playlist_songs = Table(
@@ -354,6 +365,10 @@ runs = Table(
     _moment("due_at"),
     Column("error", Text),
     _number("tries"),
+    # Since when songs are being asked for without a long wait, and how many were open then:
+    _moment("finding_since"),
+    Column("songs_open", Integer),
+    _moment("paused_at"),  # nothing is sent from then on; `state` is where it goes on
     # "One run at a time" cannot be left to the queue, whose lock covers waiting jobs only.
     # A sync that is parked for a day does not keep anyone from taking it back.
     Index(

@@ -60,15 +60,16 @@ class StoredSong:
 
 @dataclass(frozen=True, slots=True)
 class WantedSong:
-    """A song that an item asks for."""
+    """A song that an item asks for. *words* are those by which a person finds it."""
 
     artist_id: str
     key: str
     original: Track
+    words: str = ""
 
 
 _INSERT_WANTED = insert_given(
-    songs, "artist_id", "key", "original_id", "state", "due_at"
+    songs, "artist_id", "key", "original_id", "words", "state", "due_at"
 ).on_conflict_do_nothing()
 
 
@@ -94,6 +95,7 @@ async def save_wanted(
             "artist_id": song.artist_id,
             "key": song.key,
             "original_id": song.original.id,
+            "words": song.words,
             "state": SongState.WANTED,
             "due_at": now,
         }

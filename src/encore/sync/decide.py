@@ -15,9 +15,10 @@ from encore.pipeline.clean import clean_list
 from encore.pipeline.songs import SongKey, song_of
 from encore.store import accounts, decisions, items, playlists, songs, tracks
 from encore.store.accounts import Account
-from encore.store.songs import StoredSong, WantedSong
+from encore.store.songs import StoredSong
 from encore.sync.choices import get_choices
 from encore.sync.parts import Parts
+from encore.sync.read import wanted_songs
 
 TRACKS_KEPT = timedelta(days=180)
 
@@ -129,8 +130,7 @@ async def _note(parts: Parts, db: AsyncConnection, playlist_ids: Sequence[str]) 
         choices = await get_choices(db, playlist_id)
         clean = clean_list(await items.list_items(db, playlist_id), choices)
         await items.replace_findings(db, playlist_id, clean.findings)
-        wanted = [WantedSong(song.artist_id, song.key, one) for song, one in clean.wanted.items()]
-        await songs.save_wanted(db, playlist_id, wanted, parts.clock.now())
+        await songs.save_wanted(db, playlist_id, wanted_songs(clean), parts.clock.now())
 
 
 def _name(track: Track) -> str:

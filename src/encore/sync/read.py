@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import GuardStopped
-from encore.music import Item
+from encore.music import Item, Track
 from encore.pipeline.clean import CleanList, clean_list
+from encore.pipeline.folding import words_in
 from encore.pipeline.plan import doubt
 from encore.pipeline.readback import follow_additions
 from encore.spotify.endpoints import ItemsRead
@@ -77,10 +78,7 @@ async def store_reading(
     )
     await items.replace_items(db, playlist.id, clean.items)
     await items.replace_findings(db, playlist.id, clean.findings)
-    wanted = [
-        songs.WantedSong(song.artist_id, song.key, track) for song, track in clean.wanted.items()
-    ]
-    await songs.save_wanted(db, playlist.id, wanted, now)
+    await songs.save_wanted(db, playlist.id, wanted_songs(clean), now)
     known = await additions.list_additions(db, playlist.id)
     changed = follow_additions(known, clean.items, now, nulls_before=before)
     await additions.save_additions(db, playlist.id, changed)
@@ -91,6 +89,19 @@ async def store_reading(
         oldest_added_at=_oldest(clean.items),
         now=now,
     )
+
+
+def wanted_songs(clean: CleanList) -> list[songs.WantedSong]:
+    """Return the songs that a list wants, as they are stored."""
+    return [
+        songs.WantedSong(song.artist_id, song.key, track, _words_of(track))
+        for song, track in clean.wanted.items()
+    ]
+
+
+def _words_of(track: Track) -> str:
+    said = (track.title, *(artist.name for artist in track.artists))
+    return " ".join(dict.fromkeys(word for text in said for word in words_in(text)))
 
 
 def _oldest(read: Sequence[Item]) -> datetime | None:
