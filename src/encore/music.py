@@ -80,7 +80,8 @@ class Playlist:
     """A playlist as the list of playlists shows it.
 
     *public* is None when Spotify does not say. *total* is the number of items, or
-    None where Spotify hides it (playlists of others).
+    None where Spotify hides it (playlists of others). *image_url* is the cover, in a size
+    for small pictures.
     """
 
     id: str
@@ -92,3 +93,4 @@ class Playlist:
     collaborative: bool = False
     description: str = ""
     total: int | None = None
+    image_url: str | None = None

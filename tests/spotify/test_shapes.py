@@ -182,6 +182,36 @@ def test_a_playlist_of_somebody_else_hides_its_number_of_items():
     assert (playlist.total, playlist.public) == (None, None)
 
 
+def image(width: int | None, name: str = "") -> dict[str, object]:
+    return {"url": f"https://i.scdn.co/{name or width}", "width": width, "height": width}
+
+
+@pytest.mark.parametrize(
+    ("images", "chosen"),
+    [
+        ([image(640), image(300), image(60)], "60"),
+        ([image(640), image(300), image(59)], "300"),
+        ([image(None, "own")], "own"),
+        ([image(40), image(None, "own")], "40"),
+        ([None, {"url": None}, {"url": 3, "width": 300}, image(300)], "300"),
+        ([{"url": "https://i.scdn.co/odd", "width": "wide"}], "odd"),
+    ],
+)
+def test_a_cover_is_the_smallest_that_is_wide_enough_or_else_the_first(images, chosen):
+    playlist = shapes.read_playlist({"id": "p1", "images": images})
+
+    assert playlist is not None
+    assert playlist.image_url == f"https://i.scdn.co/{chosen}"
+
+
+@pytest.mark.parametrize("images", [None, [], [None], [{}], "x", {"url": "https://i.scdn.co/x"}])
+def test_a_playlist_without_a_cover_has_none(images):
+    playlist = shapes.read_playlist({"id": "p1", "images": images})
+
+    assert playlist is not None
+    assert playlist.image_url is None
+
+
 @pytest.mark.parametrize(
     "page",
     [
@@ -207,6 +237,7 @@ def test_characters_that_no_database_keeps_are_dropped():
 
 KEYS = sorted(
     {*TRACK, *ENTRY, "item", "track", "items", "tracks", "total", "next", "owner", "public"}
+    | {"images", "url", "width"}
     | {"restrictions", "is_playable", "linked_from", "snapshot_id", "total_tracks", "album_type"}
 )
 SCALARS = (

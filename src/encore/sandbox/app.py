@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from encore.sandbox import control, signin, webapi
+from encore.sandbox import control, covers, signin, webapi
 from encore.sandbox.call import Refusal
 from encore.sandbox.clock import iso
 from encore.sandbox.connections import Connections
@@ -29,6 +29,8 @@ class App:
         if request.url.path.startswith(control.PREFIX):
             response = await control.answer(self.sandbox, request)
             await response(scope, receive, send)
+        elif request.url.path.startswith(covers.PREFIX):
+            await covers.answer(request)(scope, receive, send)
         else:
             await self._serve(request, receive, send)
 

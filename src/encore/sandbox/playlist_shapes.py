@@ -3,6 +3,7 @@
 from typing import Any
 
 from encore.sandbox.call import Call, paging
+from encore.sandbox.covers import images_of
 from encore.sandbox.nouns import Entry, Playlist
 from encore.sandbox.world import visible_entries, visible_snapshot
 
@@ -24,7 +25,8 @@ def described(call: Call, playlist: Playlist) -> Json:
         **call.shapes.ref("playlist", playlist.id),
         "collaborative": playlist.collaborative,
         "description": playlist.description,
-        "images": [],
+        # Spotify makes the cover of what is in the list; an empty list has none.
+        "images": images_of(call.base, playlist.id) if playlist.entries else [],
         "name": playlist.name,
         "owner": call.shapes.user(playlist.owner),
         "primary_color": None,

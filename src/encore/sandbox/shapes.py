@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
+from encore.sandbox.covers import images_of
 from encore.sandbox.nouns import Album, Artist, Entry, Episode, Track, hashed_id
 
 Json = dict[str, Any]
@@ -73,7 +74,7 @@ class Shapes:
             **self.ref("album", album.id),
             "album_type": album.kind,
             "artists": [self.artist(artist) for artist in album.artists],
-            "images": [],
+            "images": images_of(self.base, album.id),
             "name": album.name,
             "release_date": album.release_date or "0000",
             "release_date_precision": PRECISION.get(len(album.release_date), "year"),

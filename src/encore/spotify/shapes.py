@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from encore.errors import SpotifyError
@@ -17,6 +18,7 @@ from encore.music import Album, Artist, Item, ItemKind, Playlist, Track
 ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 TRACK_URI = "spotify:track:"
 LARGEST = 2**31 - 1
+ENOUGH_PX = 60  # the width of a cover
 # Neither can be stored in PostgreSQL.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -82,6 +84,7 @@ def read_playlist(raw: object) -> Playlist | None:
         collaborative=playlist.get("collaborative") is True,
         description=_text(playlist.get("description")),
         total=_whole(_first_object(playlist, "items", "tracks").get("total")),
+        image_url=_image(playlist.get("images")),
     )
 
 
@@ -174,6 +177,22 @@ def _artists(raw: object) -> tuple[Artist, ...]:
         for artist in artists
         if (name := _text(artist.get("name")))
     )
+
+
+def _image(raw: object) -> str | None:
+    """Return the address of the smallest image that is wide enough, else of the first.
+
+    Of a picture that a person chose Spotify gives no size, and no second one.
+    """
+    images = [_object(one) for one in raw] if isinstance(raw, list) else []
+    sized = [
+        (_whole(one.get("width")) or 0, address)
+        for one in images
+        if (address := _text(one.get("url")))
+    ]
+    enough = [one for one in sized if one[0] >= ENOUGH_PX]
+    chosen = min(enough, key=itemgetter(0)) if enough else next(iter(sized), None)
+    return chosen[1] if chosen else None
 
 
 def _released(date: str) -> str | None:

@@ -69,6 +69,7 @@ class Row:
     step: str | None
     error: str | None
     due_at: datetime | None
+    image_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ _COLUMNS = [
     _last.c.step,
     _last.c.error,
     _last.c.due_at,
+    playlists.c.image_url,
 ]
 _ORDER: dict[Sort, ColumnElement[Any]] = {
     Sort.NAME: func.lower(playlists.c.name),

@@ -88,6 +88,7 @@ async def save_playlists(
             "collaborative": p.collaborative,
             "snapshot_id": p.snapshot_id,
             "total": p.total,
+            "image_url": p.image_url,
         }
         for p in listed
     ]

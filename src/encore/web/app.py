@@ -39,4 +39,4 @@ def build_app(site: Site) -> ASGIApp:
     app.include_router(api.router, prefix=API)
     app.mount(site.static_path, _Kept(directory=STATIC))
     faults.register(app)
-    return Guard(app)
+    return Guard(app, site.covers.origin)

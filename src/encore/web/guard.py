@@ -33,10 +33,14 @@ POLICY = {
 
 
 class Guard:
-    """Refuses foreign hosts and requests of other sites, and adds the policy to every answer."""
+    """Refuses foreign hosts and requests of other sites, and adds the policy to every answer.
 
-    def __init__(self, app: ASGIApp) -> None:
+    *images* is one more origin whose images a page may show.
+    """
+
+    def __init__(self, app: ASGIApp, images: str | None = None) -> None:
         self.app = app
+        self.policy = policy(images)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,12 +50,20 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in POLICY.items():
+                for name, value in self.policy.items():
                     headers.setdefault(name, value)
             await send(message)
 
         answer = refusal(scope["method"], Headers(scope=scope)) or self.app
         await answer(scope, receive, send_guarded)
+
+
+def policy(images: str | None) -> dict[str, str]:
+    """Return the headers of every answer; pages may show images of the origin *images* too."""
+    if images is None:
+        return POLICY
+    name = "content-security-policy"
+    return POLICY | {name: POLICY[name].replace("img-src ", f"img-src {images} ")}
 
 
 def refusal(method: str, headers: Headers) -> PlainTextResponse | None:

@@ -16,6 +16,7 @@ from encore.errors import NotConnected, NotFound
 from encore.store.accounts import Account, get_first_account
 from encore.sync.signing_in import OpenSignIns
 from encore.web import words
+from encore.web.covers import Covers, covers_of
 from encore.web.feed import Feed
 from encore.web.notices import COOKIE, Notice, read_notice
 from encore.web.summaries import Summaries
@@ -41,6 +42,7 @@ class Site:
     feed: Feed
     sign_ins: OpenSignIns
     summaries: Summaries
+    covers: Covers
 
     async def find_account(self, db: AsyncConnection) -> Account | None:
         try:
@@ -102,7 +104,15 @@ def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
         "iso": words.iso,
     }
     return Site(
-        encore, address, is_sandbox, templates, path, Feed(encore), OpenSignIns(), Summaries()
+        encore,
+        address,
+        is_sandbox,
+        templates,
+        path,
+        Feed(encore),
+        OpenSignIns(),
+        Summaries(),
+        covers_of(encore.settings.api_url, is_sandbox=is_sandbox),
     )
 
 
