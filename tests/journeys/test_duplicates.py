@@ -1,5 +1,8 @@
 """Duplicates: which go, which stay, and what is put back."""
 
+from encore.settings import Settings
+from encore.terminal import preferring
+
 from .music import LOCAL, Row, id_of, live_title, recording, song, songs, uri_of, with_live
 from .stage import Listener, Remote, kept
 
@@ -97,3 +100,32 @@ async def test_a_second_copy_of_a_live_version_goes_and_the_first_stays(
     await sandbox.forget_requests()
     await listener.sync()
     assert await sandbox.writes() == 0
+
+
+async def test_who_keeps_duplicates_loses_none_until_they_choose_otherwise(
+    sandbox: Remote, listener: Listener, story_settings: Settings
+) -> None:
+    await listener.begin(songs("Alive", "Black", live=0))
+    await sandbox.playlist("Road Trip", ["Alive", "Black", "Alive"])
+    await preferring.show_or_set(story_settings, "duplicates", "keep", as_json=False)
+    await listener.sync()
+    assert await sandbox.titles("Road Trip") == ["Alive", "Black", "Alive"]
+    assert await sandbox.writes() == 0
+
+    await preferring.show_or_set(story_settings, "duplicates", "remove", as_json=False)
+    report = await listener.sync()
+    assert await sandbox.titles("Road Trip") == ["Alive", "Black"]
+    assert report.duplicates_removed == 1
+
+
+async def test_live_versions_follow_the_first_copy_where_duplicates_are_kept(
+    sandbox: Remote, listener: Listener, story_settings: Settings
+) -> None:
+    await listener.begin(songs("Alive", "Black"))
+    await sandbox.playlist("Road Trip", ["Alive", "Black", "Alive"])
+    await preferring.show_or_set(story_settings, "duplicates", "keep", as_json=False)
+    await listener.sync()
+    there = [*with_live("Alive"), *with_live("Black"), "Alive"]
+    assert await sandbox.titles("Road Trip") == there
+    await listener.sync()
+    assert await sandbox.titles("Road Trip") == there

@@ -13,7 +13,10 @@ from encore.errors import NotConnected
 from encore.store.schema import accounts, apps, library, playlists
 from encore.store.secrets import Vault
 
-NOT_CONNECTED = "Encore is not connected to Spotify yet; run `encore connect` to sign in."
+NOT_CONNECTED = (
+    "Encore is not connected to Spotify yet: connect on the dashboard, which `encore up` shows, "
+    "or run `encore connect` in a terminal."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Account:
     live_wanted: int
     live_kinds: list[str]
     allow_likely: bool
+    keep_duplicates: bool
     connected_at: datetime
     refused_at: datetime | None
 
@@ -104,6 +108,7 @@ _ACCOUNT = select(
     accounts.c.live_wanted,
     accounts.c.live_kinds,
     accounts.c.allow_likely,
+    accounts.c.keep_duplicates,
     accounts.c.connected_at,
     accounts.c.refused_at,
 ).join(apps)
@@ -150,7 +155,9 @@ async def get_most_wanted(db: AsyncConnection) -> int:
     return max(1, most.scalar_one() or 0)
 
 
-async def save_taste(db: AsyncConnection, account_id: int, taste: Taste, placement: str) -> None:
+async def save_taste(
+    db: AsyncConnection, account_id: int, taste: Taste, placement: str, *, keep_duplicates: bool
+) -> None:
     await db.execute(
         update(accounts)
         .where(accounts.c.id == account_id)
@@ -159,6 +166,7 @@ async def save_taste(db: AsyncConnection, account_id: int, taste: Taste, placeme
             live_wanted=taste.wanted,
             live_kinds=sorted(taste.kinds),
             allow_likely=taste.likely,
+            keep_duplicates=keep_duplicates,
         )
     )
 

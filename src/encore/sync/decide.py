@@ -77,12 +77,29 @@ async def import_decisions(
         await _reconsider(parts, db, account, made)
 
 
-async def change_taste(parts: Parts, account: Account, taste: Taste, placement: str) -> None:
-    """Keep what a person wants of live versions; the next sync acts on it in all playlists."""
+async def change_taste(
+    parts: Parts,
+    account: Account,
+    taste: Taste,
+    placement: str,
+    *,
+    keep_duplicates: bool | None = None,
+) -> None:
+    """Keep what a person wants of live versions; the next sync acts on it in all playlists.
+
+    Whether duplicates are kept stays as it is unless *keep_duplicates* says otherwise.
+    """
+    keeps = account.keep_duplicates if keep_duplicates is None else keep_duplicates
     async with parts.engine.begin() as db:
-        await accounts.save_taste(db, account.id, taste, placement)
+        await accounts.save_taste(db, account.id, taste, placement, keep_duplicates=keeps)
         library = await playlists.list_library(db, account.id)
-        await _note(parts, db, [e.playlist.id for e in library if e.playlist.length is not None])
+        read = [e.playlist.id for e in library if e.playlist.length is not None]
+        # What a playlist asks for depends on whether anything is wanted, on no other taste.
+        # Only then are all lists gone through, which takes long where there are many.
+        if (taste.wanted > 0) is not (account.taste.wanted > 0):
+            await _note(parts, db, read)
+        else:
+            await playlists.bump_wanted(db, read)
         await songs.mark_due_below(db, account.id, taste.wanted, parts.clock.now())
 
 

@@ -88,7 +88,7 @@ async def look_ahead(db: AsyncConnection, account: Account, playlist_id: str) ->
         clean.items,
         clean.songs,
         clean.live,
-        clean.duplicates,
+        () if account.keep_duplicates else clean.duplicates,
         wishes,
         placement=Placement(account.placement),
         # What stands there may be put back, so that a second copy of it can go.
