@@ -17,6 +17,22 @@ class DecisionKind(StrEnum):
     REPLACE = "replace"  # both at once: this track instead of that one
     NEVER_SONG = "never_song"  # no live versions of the song
     NEVER_ARTIST = "never_artist"  # no live versions of the artist's songs
+    NUMBER = "number"  # so many live versions of the song, however many of others
+
+    @property
+    def said(self) -> str:
+        """What was done, for people."""
+        return _SAID[self]
+
+
+_SAID = {
+    DecisionKind.ACCEPT: "Accepted",
+    DecisionKind.REJECT: "Rejected",
+    DecisionKind.REPLACE: "Replaced",
+    DecisionKind.NEVER_SONG: "Never this song",
+    DecisionKind.NEVER_ARTIST: "Never this artist",
+    DecisionKind.NUMBER: "How many",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +40,8 @@ class Decision:
     """*artist_id* and *song_key* say which song it is about; NEVER_ARTIST has no song.
 
     *track_id* is the version that was accepted or rejected, *replaced_id* the one it stands
-    in for. *name* is what it is about, for people. *id* is 0 until it is stored.
+    in for. *number* says how many live versions of the song, for NUMBER alone. *name* is
+    what it is about, for people. *id* is 0 until it is stored.
     """
 
     kind: DecisionKind
@@ -35,6 +52,7 @@ class Decision:
     name: str
     decided_at: datetime
     id: int = 0
+    number: int | None = None
 
     @property
     def track_ids(self) -> tuple[str, ...]:

@@ -81,6 +81,18 @@ def never(
     run_command(deciding.never(settings_or_exit(), song, artist))
 
 
+@decide.command()
+def number(
+    playlist: Annotated[str, typer.Argument(help="Name, link or id of a playlist.")],
+    song: Annotated[str, typer.Argument(help="Name, link or id of a song in it.")],
+    wanted: Annotated[int, typer.Argument(metavar="N", help="How many, 0 to 5.")],
+) -> None:
+    """Want so many live versions of one song, in all playlists."""
+    from encore.terminal import deciding
+
+    run_command(deciding.want_number(settings_or_exit(), playlist, song, wanted))
+
+
 @decide.command("list")
 def list_decisions(json: Json = False) -> None:
     """List what you decided, the newest first."""

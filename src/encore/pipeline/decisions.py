@@ -39,10 +39,15 @@ class Choices:
     )
     never_songs: frozenset[SongKey] = frozenset()
     never_artists: frozenset[str] = frozenset()
+    numbers: Mapping[SongKey, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def wanted_of(self, song: SongKey) -> int:
+        """Return how many live versions of *song* are wanted, if any are."""
+        return self.numbers.get(song, self.taste.wanted)
 
     def asks_for(self, song: SongKey) -> bool:
         """Whether live versions of *song* are wanted at all."""
-        return self.taste.wanted > 0 and not self.is_never(song)
+        return self.wanted_of(song) > 0 and not self.is_never(song)
 
     def is_never(self, song: SongKey) -> bool:
         return song in self.never_songs or song.artist_id in self.never_artists
@@ -65,12 +70,15 @@ def add_up(decisions: Iterable[Decision], taste: Taste = NO_CHOICES.taste) -> Ch
     accepted: dict[SongKey, list[str]] = {}
     never: set[SongKey] = set()
     artists: set[str] = set()
+    numbers: dict[SongKey, int] = {}
     for one in sorted(decisions, key=lambda one: (one.decided_at, one.id)):
         song = SongKey(one.artist_id, one.song_key or "")
         if one.kind is DecisionKind.NEVER_ARTIST:
             artists.add(one.artist_id)
         elif one.kind is DecisionKind.NEVER_SONG:
             never.add(song)
+        elif one.kind is DecisionKind.NUMBER and one.number is not None:
+            numbers[song] = one.number
         refused = one.track_id if one.kind is DecisionKind.REJECT else one.replaced_id
         if refused:
             _withdraw(accepted, refused)
@@ -80,7 +88,9 @@ def add_up(decisions: Iterable[Decision], taste: Taste = NO_CHOICES.taste) -> Ch
             accepted.setdefault(song, []).insert(0, one.track_id)
             rejected.discard(one.track_id)
     chosen = {song: tuple(ids) for song, ids in accepted.items() if ids}
-    return Choices(taste, frozenset(rejected), chosen, frozenset(never), frozenset(artists))
+    return Choices(
+        taste, frozenset(rejected), chosen, frozenset(never), frozenset(artists), numbers
+    )
 
 
 def _withdraw(accepted: dict[SongKey, list[str]], track_id: str) -> None:

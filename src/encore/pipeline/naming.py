@@ -26,6 +26,11 @@ def read_link(text: str) -> tuple[str, str] | None:
     return ("track", text) if _ID.fullmatch(text) else None
 
 
+def is_id(text: str) -> bool:
+    """Tell whether *text* can be the id of something on Spotify."""
+    return _ID.fullmatch(text) is not None
+
+
 def link_to(track_id: str) -> str:
     return f"https://open.spotify.com/track/{track_id}"
 

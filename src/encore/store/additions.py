@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, distinct, func, select, true
 from sqlalchemy.dialects.postgresql.dml import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -44,11 +44,15 @@ async def save_additions(db: AsyncConnection, playlist_id: str, added: Sequence[
     await db.execute(_UPSERT, given(rows))
 
 
-async def list_additions(db: AsyncConnection, playlist_id: str) -> list[Addition]:
+async def list_additions(
+    db: AsyncConnection, playlist_id: str, *, of_tracks: Collection[str] | None = None
+) -> list[Addition]:
+    """Return what Encore added; *of_tracks* keeps to these tracks, by id."""
+    among = true() if of_tracks is None else additions.c.track_id.in_(of_tracks)
     query = (
         select(additions, tracks)
         .join(tracks, tracks.c.id == additions.c.track_id)
-        .where(additions.c.playlist_id == playlist_id)
+        .where(additions.c.playlist_id == playlist_id, among)
         .with_only_columns(
             additions.c.uri.label("added_uri"),
             additions.c.state,
@@ -124,3 +128,18 @@ async def list_library_additions(db: AsyncConnection, account_id: int) -> list[T
     )
     query = select(tracks).where(tracks.c.id.in_(theirs)).order_by(tracks.c.id)
     return [track_of(row._mapping) for row in await db.execute(query)]
+
+
+async def count_playlists(db: AsyncConnection, account_id: int, track_id: str) -> int:
+    """Return in how many of a person's playlists a track stands that Encore added."""
+    query = (
+        select(func.count(distinct(additions.c.playlist_id)))
+        .join(library, library.c.playlist_id == additions.c.playlist_id)
+        .where(
+            library.c.account_id == account_id,
+            library.c.gone_at.is_(None),
+            additions.c.track_id == track_id,
+            additions.c.state.in_((AdditionState.SENT, AdditionState.CONFIRMED)),
+        )
+    )
+    return int((await db.execute(query)).scalar_one())

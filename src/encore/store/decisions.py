@@ -1,9 +1,10 @@
 """What people decided, and which playlists it concerns."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,13 +23,14 @@ async def save_decision(db: AsyncConnection, account_id: int, decision: Decision
         "song_key": decision.song_key or "",
         "track_id": decision.track_id or "",
         "replaced_id": decision.replaced_id or "",
+        "number": decision.number,
         "name": decision.name,
         "decided_at": decision.decided_at,
     }
     row = insert(decisions).values(**values)
     row = row.on_conflict_do_update(
         index_elements=_THING,
-        set_={"name": row.excluded.name, "decided_at": row.excluded.decided_at},
+        set_={name: row.excluded[name] for name in ("number", "name", "decided_at")},
     )
     return int((await db.execute(row.returning(decisions.c.id))).scalar_one())
 
@@ -43,9 +45,58 @@ async def list_decisions(db: AsyncConnection, account_id: int) -> list[Decision]
     return [_decision(row) for row in await db.execute(query)]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which decisions to show: of one *kind*, and with *search* in what they are about."""
+
+    kind: DecisionKind | None = None
+    search: str = ""
+    page: int = 1
+    per_page: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of decisions, the newest first. *total* are those of all pages."""
+
+    decisions: tuple[Decision, ...]
+    total: int
+    page: int
+    pages: int
+
+
+async def list_page(db: AsyncConnection, account_id: int, asked: Asked) -> Listing:
+    """Return the page that was asked for, or the last one where there are fewer."""
+    fits: list[ColumnElement[bool]] = [decisions.c.account_id == account_id]
+    if asked.kind:
+        fits.append(decisions.c.kind == asked.kind)
+    if asked.search:
+        fits.append(decisions.c.name.icontains(asked.search, autoescape=True))
+    count = select(func.count()).select_from(decisions).where(*fits)
+    total = int((await db.execute(count)).scalar_one())
+    pages = max(1, -(-total // asked.per_page))
+    page = min(asked.page, pages)
+    query = (
+        select(decisions)
+        .where(*fits)
+        .order_by(decisions.c.decided_at.desc(), decisions.c.id.desc())
+        .limit(asked.per_page)
+        .offset((page - 1) * asked.per_page)
+    )
+    found = tuple(_decision(row) for row in await db.execute(query))
+    return Listing(found, total, page, pages)
+
+
 _REFUSALS = select(decisions.c.kind, decisions.c.track_id, decisions.c.replaced_id).where(
     decisions.c.artist_id == bindparam("artist"),
     decisions.c.kind.in_((DecisionKind.REJECT, DecisionKind.REPLACE)),
+)
+
+
+_NUMBERS = (
+    select(decisions.c.song_key, func.max(decisions.c.number).label("most"))
+    .where(decisions.c.artist_id == bindparam("artist"), decisions.c.kind == DecisionKind.NUMBER)
+    .group_by(decisions.c.song_key)
 )
 
 
@@ -55,6 +106,12 @@ async def list_refused_tracks(db: AsyncConnection, artist_id: str) -> frozenset[
     return frozenset(
         row.track_id if row.kind == DecisionKind.REJECT else row.replaced_id for row in found
     )
+
+
+async def list_numbers(db: AsyncConnection, artist_id: str) -> dict[str, int]:
+    """Return by song key the most live versions that anyone of the instance wants of it."""
+    found = await db.execute(_NUMBERS, {"artist": artist_id})
+    return {row.song_key: row.most for row in found}
 
 
 async def delete_decision(
@@ -100,4 +157,5 @@ def _decision(row: Row[*tuple[Any, ...]]) -> Decision:
         name=row.name,
         decided_at=row.decided_at,
         id=row.id,
+        number=row.number,
     )

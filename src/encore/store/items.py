@@ -1,9 +1,9 @@
 """The items of a playlist, as last read, and what was found about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import RowMapping, delete, func, select
+from sqlalchemy import RowMapping, delete, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import StoreUnreachable
@@ -42,9 +42,18 @@ async def replace_findings(db: AsyncConnection, playlist_id: str, found: Sequenc
 
 
 async def list_items(
-    db: AsyncConnection, playlist_id: str, *, start: int = 0, count: int | None = None
+    db: AsyncConnection,
+    playlist_id: str,
+    *,
+    start: int = 0,
+    count: int | None = None,
+    of_tracks: Collection[str] | None = None,
 ) -> list[Item]:
-    """Return the list as last read, in order; *count* items from position *start* on."""
+    """Return the list as last read, in order; *count* items from position *start* on.
+
+    *of_tracks* keeps to the entries that hold one of these tracks, by id.
+    """
+    among = true() if of_tracks is None else items.c.track_id.in_(of_tracks)
     query = (
         select(
             items.c.kind,
@@ -56,7 +65,7 @@ async def list_items(
             *(column for column in tracks.c),
         )
         .outerjoin(tracks, tracks.c.id == items.c.track_id)
-        .where(items.c.playlist_id == playlist_id, items.c.position >= start)
+        .where(items.c.playlist_id == playlist_id, items.c.position >= start, among)
         .order_by(items.c.position)
         .limit(count)
     )

@@ -219,6 +219,12 @@ async def list_playlist_songs(db: AsyncConnection, playlist_id: str) -> list[Sto
     return [_song(row._mapping) for row in await db.execute(query)]
 
 
+async def find_song(db: AsyncConnection, artist_id: str, key: str) -> StoredSong | None:
+    found = await db.execute(_SONG.where(songs.c.artist_id == artist_id, songs.c.key == key))
+    row = found.one_or_none()
+    return _song(row._mapping) if row else None
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Where the search for a song ended: *found* live versions, and when to ask again."""

@@ -24,6 +24,7 @@ from encore.store.songs import SongState
 class Choice:
     """Why a live version was chosen: for which song, and because of what."""
 
+    original_id: str
     original: str
     because: tuple[str, ...]
 
@@ -60,7 +61,7 @@ async def list_added_uris(
     query = select(shown).where(
         additions.c.playlist_id == playlist_id,
         shown.in_(uris),
-        additions.c.state != AdditionState.TAKEN_OUT,
+        additions.c.state.not_in((AdditionState.TAKEN_OUT, AdditionState.WITHDRAWN)),
     )
     return frozenset((await db.execute(query)).scalars())
 
@@ -70,13 +71,16 @@ async def list_choices(
 ) -> dict[str, Choice]:
     """Return for each of these tracks that was chosen as a live version why it was."""
     query = (
-        select(live_versions.c.track_id, tracks.c.title, live_versions.c.because)
+        select(live_versions.c.track_id, tracks.c.id, tracks.c.title, live_versions.c.because)
         .join(playlist_songs, playlist_songs.c.song_id == live_versions.c.song_id)
         .join(songs, songs.c.id == live_versions.c.song_id)
         .join(tracks, tracks.c.id == songs.c.original_id)
         .where(playlist_songs.c.playlist_id == playlist_id, live_versions.c.track_id.in_(track_ids))
     )
-    return {row.track_id: Choice(row.title, tuple(row.because)) for row in await db.execute(query)}
+    return {
+        row.track_id: Choice(row.id, row.title, tuple(row.because))
+        for row in await db.execute(query)
+    }
 
 
 async def list_searches(

@@ -4,23 +4,25 @@ The next sync does the rest. Nothing is asked of Spotify here, and nothing is wr
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace as replace_fields
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.decisions import Decision, DecisionKind, Taste, track_ids_of
-from encore.errors import NotFound
+from encore.decisions import MOST_WANTED, Decision, DecisionKind, Taste, track_ids_of
+from encore.errors import BadInput, NotFound
 from encore.music import Artist, Track
 from encore.pipeline.clean import clean_list
 from encore.pipeline.songs import SongKey, song_of
 from encore.store import accounts, decisions, items, playlists, songs, tracks
 from encore.store.accounts import Account
-from encore.store.songs import StoredSong
+from encore.store.songs import StoredSong, WantedSong
 from encore.sync.choices import get_choices
 from encore.sync.parts import Parts
 from encore.sync.read import wanted_songs
 
 TRACKS_KEPT = timedelta(days=180)
+Song = StoredSong | WantedSong
 
 
 async def reject(parts: Parts, account: Account, track: Track) -> Decision:
@@ -29,23 +31,23 @@ async def reject(parts: Parts, account: Account, track: Track) -> Decision:
     return await _decide(parts, account, DecisionKind.REJECT, song, _name(track), track)
 
 
-async def accept(parts: Parts, account: Account, song: StoredSong, track: Track) -> Decision:
+async def accept(parts: Parts, account: Account, song: Song, track: Track) -> Decision:
     """Take *track* as a live version of *song*, before all others and besides those there."""
     key = SongKey(song.artist_id, song.key)
     name = f"{_name(track)}, for {_name(song.original)}"
     return await _decide(parts, account, DecisionKind.ACCEPT, key, name, track)
 
 
-async def replace(
-    parts: Parts, account: Account, song: StoredSong, old: Track, new: Track
-) -> Decision:
-    """Take *new* instead of *old* as a live version of *song*."""
+async def replace(parts: Parts, account: Account, song: Song, old: Track, new: Track) -> Decision:
+    """Take *new* instead of *old* as a live version of *song*. Raises BadInput for the same."""
+    if old.id == new.id:
+        raise BadInput("Both names mean the same track; name another one to put in its place.")
     key = SongKey(song.artist_id, song.key)
     name = f"{_name(old)}, by {_name(new)}"
     return await _decide(parts, account, DecisionKind.REPLACE, key, name, new, old)
 
 
-async def never_song(parts: Parts, account: Account, song: StoredSong) -> Decision:
+async def never_song(parts: Parts, account: Account, song: Song) -> Decision:
     key = SongKey(song.artist_id, song.key)
     return await _decide(parts, account, DecisionKind.NEVER_SONG, key, _name(song.original))
 
@@ -54,6 +56,15 @@ async def never_artist(parts: Parts, account: Account, artist: Artist) -> Decisi
     """Want no live versions of the songs of *artist*, who has to have an id."""
     key = SongKey(artist.id or "", "")
     return await _decide(parts, account, DecisionKind.NEVER_ARTIST, key, artist.name)
+
+
+async def want_number(parts: Parts, account: Account, song: Song, number: int) -> Decision:
+    """Want so many live versions of *song*, 0 to 5. Raises BadInput."""
+    if not 0 <= number <= MOST_WANTED:
+        raise BadInput(f"Of one song there can be 0 to {MOST_WANTED} live versions.")
+    key = SongKey(song.artist_id, song.key)
+    name = f"{number} of {_name(song.original)}"
+    return await _decide(parts, account, DecisionKind.NUMBER, key, name, number=number)
 
 
 async def undo(parts: Parts, account: Account, number: int) -> Decision:
@@ -69,9 +80,15 @@ async def undo(parts: Parts, account: Account, number: int) -> Decision:
 async def import_decisions(
     parts: Parts, account: Account, made: Sequence[Decision], known: Iterable[Track]
 ) -> None:
-    """Keep decisions that were made elsewhere, with the tracks that they name."""
+    """Keep decisions that were made elsewhere, with the tracks that they name.
+
+    What Spotify showed of a track here counts more than what a file says of it.
+    """
+    given = {track.id: track for track in known}
     async with parts.engine.begin() as db:
-        await tracks.save_tracks(db, known, parts.clock.now() + TRACKS_KEPT)
+        there = await tracks.list_tracks(db, given)
+        new = [track for track_id, track in given.items() if track_id not in there]
+        await tracks.save_tracks(db, new, parts.clock.now() + TRACKS_KEPT)
         for decision in made:
             await decisions.save_decision(db, account.id, decision)
         await _reconsider(parts, db, account, made)
@@ -111,6 +128,7 @@ async def _decide(
     name: str,
     track: Track | None = None,
     replaced: Track | None = None,
+    number: int | None = None,
 ) -> Decision:
     made = Decision(
         kind,
@@ -120,11 +138,12 @@ async def _decide(
         replaced.id if replaced else None,
         name,
         parts.clock.now(),
+        number=number,
     )
     async with parts.engine.begin() as db:
-        await decisions.save_decision(db, account.id, made)
+        number_of = await decisions.save_decision(db, account.id, made)
         await _reconsider(parts, db, account, [made])
-    return made
+    return replace_fields(made, id=number_of)
 
 
 async def _reconsider(

@@ -18,6 +18,7 @@ from encore.store.runs import Run, RunState, Step
 from encore.store.songs import Outcome, SongState, StoredSong
 from encore.sync.course import advance_fully
 from encore.sync.failures import judge_failure, sentence
+from encore.sync.halt import Halted, watched
 from encore.sync.parts import PUSH, Parts, enqueue_playlists
 from encore.sync.research import Research, begin_research
 
@@ -35,11 +36,12 @@ async def find_live_versions(parts: Parts, run_id: int) -> None:
     """Ask until no song of the run's library is due, or until we are told to wait."""
     async with parts.engine.begin() as db:
         run = await runs.get_run(db, run_id)
-        if run.ended_at:
+        if run.ended_at or run.state is RunState.PAUSED:
             return
         account = await get_account(db, run.account_id)
         artists = await songs.list_open_artists(db, account.id, parts.clock.now(), only=run.only)
-    search = _Search(parts, run, parts.spotify(account), artists[::-1])
+    spotify, _ = watched(parts, account, run_id)
+    search = _Search(parts, run, spotify, artists[::-1])
     await search.release()
     async with asyncio.TaskGroup() as tasks:
         for _ in range(ARTISTS_AT_ONCE):
@@ -56,7 +58,7 @@ class _Search:
     run: Run
     spotify: Spotify
     artists: list[str]
-    stopped_by: MustWait | SpotifyUnreachable | NotConnected | None = None
+    stopped_by: MustWait | SpotifyUnreachable | NotConnected | Halted | None = None
     released_at: datetime | None = field(default=None)
 
     async def work(self) -> None:
@@ -64,7 +66,7 @@ class _Search:
             artist_id = self.artists.pop()
             try:
                 await self._ask_about(artist_id)
-            except (MustWait, SpotifyUnreachable, NotConnected) as error:
+            except (MustWait, SpotifyUnreachable, NotConnected, Halted) as error:
                 self.stopped_by = error
             except Exception as error:
                 log.warning("a search failed", artist=artist_id, error=repr(error))
@@ -85,7 +87,7 @@ class _Search:
     async def end(self) -> None:
         """Release what is ready, and where we have to wait, push what was found so far."""
         await self.release()
-        if self.stopped_by is None:
+        if self.stopped_by is None or isinstance(self.stopped_by, Halted):
             return
         now = self.parts.clock.now()
         async with self.parts.engine.begin() as db:
@@ -126,8 +128,8 @@ class _Search:
         now = self.parts.clock.now()
         chosen = {song.id: research.choose_at_last(song) for song in settled}
         outcomes = [
-            _outcome(song_id, research.count(matches), research.wanted, now)
-            for song_id, matches in chosen.items()
+            _outcome(song.id, research.count(chosen[song.id]), research.wanted_of(song), now)
+            for song in settled
         ]
         async with self.parts.engine.begin() as db:
             await songs.save_outcomes(db, outcomes)

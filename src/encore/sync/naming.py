@@ -9,6 +9,7 @@ from encore.errors import BadInput, NotFound, NotThere
 from encore.music import Artist, Track
 from encore.pipeline.folding import fold_name
 from encore.pipeline.naming import (
+    is_id,
     link_to,
     match_songs,
     match_titles,
@@ -31,8 +32,9 @@ async def get_track(parts: Parts, account: Account, link: str) -> Track:
     Raises BadInput, NotFound and what the Web API raises.
     """
     named = read_link(link)
-    if named is None or named[0] != "track":
-        what = f"is a link to a {named[0]}" if named else "is no Spotify link"
+    if named is None or named[0] != "track" or not is_id(named[1]):
+        is_other = named is not None and named[0] != "track"
+        what = f"is a link to a {named[0]}" if named and is_other else "is no Spotify link"
         raise BadInput(f"{link!r} {what}; paste the link of a track.")
     async with parts.engine.begin() as db:
         known = await tracks.list_tracks(db, [named[1]])

@@ -6,12 +6,18 @@ from typing import Any
 
 import orjson
 
-from encore.decisions import Decision, DecisionKind
+from encore.decisions import MOST_WANTED, Decision, DecisionKind
 from encore.errors import BadInput
 from encore.music import Album, Artist, Track
 
 FORMAT = 1
-NOT_OURS = "This is no file of decisions: `encore decide export` writes one."
+NOT_OURS = (
+    "This is no file of decisions: `encore decide export` writes one, and so does the page "
+    "of your decisions."
+)
+# Years that every database and calendar can tell.
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+LONGEST_MS = 2**31 - 1
 
 
 def write_decisions(decisions: Iterable[Decision], tracks: Mapping[str, Track]) -> dict[str, Any]:
@@ -27,6 +33,7 @@ def write_decisions(decisions: Iterable[Decision], tracks: Mapping[str, Track]) 
                 "track_id": one.track_id,
                 "replaced_id": one.replaced_id,
                 "decided_at": one.decided_at.isoformat(),
+                "number": one.number,
             }
             for one in decisions
         ],
@@ -44,15 +51,15 @@ def read_decisions(text: bytes) -> tuple[list[Decision], list[Track]]:
             [_read_decision(one) for one in found["decisions"]],
             [_read_track(one) for one in found["tracks"]],
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         raise BadInput(NOT_OURS) from None
 
 
 def _read_decision(one: Mapping[str, Any]) -> Decision:
     decided_at = datetime.fromisoformat(one["decided_at"])
-    if decided_at.tzinfo is None:
-        raise ValueError("a moment without a time zone")
-    return Decision(
+    if decided_at.tzinfo is None or not FIRST_YEAR <= decided_at.year <= LAST_YEAR:
+        raise ValueError("no moment that can be")
+    made = Decision(
         DecisionKind(one["kind"]),
         _text(one["artist_id"]),
         one["song_key"] and _text(one["song_key"]),
@@ -60,12 +67,33 @@ def _read_decision(one: Mapping[str, Any]) -> Decision:
         one["replaced_id"] and _text(one["replaced_id"]),
         _text(one["name"]),
         decided_at,
+        number=one.get("number"),
     )
+    if not _is_whole(made):
+        raise ValueError("a decision about nothing")
+    return made
+
+
+def _is_whole(made: Decision) -> bool:
+    """Whether the decision names all that one of its kind is about."""
+    if made.kind is DecisionKind.REJECT:
+        return made.track_id is not None
+    if made.kind is DecisionKind.NEVER_ARTIST:
+        return made.artist_id != ""
+    if made.kind is DecisionKind.NUMBER and not _is_number(made.number):
+        return False
+    named = (made.track_id is not None, made.replaced_id is not None)
+    is_named = {DecisionKind.ACCEPT: named[0], DecisionKind.REPLACE: all(named)}
+    return bool(made.song_key) and is_named.get(made.kind, True)
+
+
+def _is_number(number: object) -> bool:
+    return type(number) is int and 0 <= number <= MOST_WANTED
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
+    if not isinstance(value, str) or "\0" in value:
+        raise TypeError("not a text that can be stored")
     return value
 
 
@@ -83,13 +111,22 @@ def _write_track(track: Track) -> dict[str, Any]:
 
 
 def _read_track(one: Mapping[str, Any]) -> Track:
+    track_id, duration_ms = _text(one["id"]), int(one["duration_ms"])
+    if one["uri"] != f"spotify:track:{track_id}" or not 0 <= duration_ms <= LONGEST_MS:
+        raise ValueError("no track that can be")
+    album_id, title, kind, released = one["album"]
     return Track(
-        id=_text(one["id"]),
+        id=track_id,
         uri=_text(one["uri"]),
         title=_text(one["title"]),
-        artists=tuple(Artist(artist_id, _text(name)) for artist_id, name in one["artists"]),
-        album=Album(*one["album"]),
-        duration_ms=int(one["duration_ms"]),
+        artists=tuple(
+            Artist(artist_id and _text(artist_id), _text(name))
+            for artist_id, name in one["artists"]
+        ),
+        album=Album(
+            album_id and _text(album_id), _text(title), _text(kind), released and _text(released)
+        ),
+        duration_ms=duration_ms,
         explicit=bool(one["explicit"]),
-        isrc=one["isrc"],
+        isrc=one["isrc"] and _text(one["isrc"]),
     )

@@ -1,7 +1,7 @@
 """What is known of one artist while it is asked about: the planner's state, kept at hand."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ from encore.pipeline.wanted import (
 )
 from encore.plans import Answer, LiveMatch
 from encore.spotify.endpoints import Spotify
-from encore.store import answers, decisions, songs, tracks
+from encore.store import answers, decisions, preferences, songs, tracks
 from encore.store.accounts import get_most_wanted
 from encore.store.songs import StoredSong
 from encore.store.tracks import StoredAlbum
@@ -58,6 +58,7 @@ class Research:
     asked: dict[str, Answer]
     wanted: int = 2
     refused: frozenset[str] = frozenset()
+    numbers: Mapping[str, int] = field(default_factory=dict)  # by song key, where they differ
     albums: dict[str, StoredAlbum] = field(default_factory=dict)
     # Live tracks by song key; a key of one song may hold another spelling's tracks, too.
     live: dict[str, dict[str, Track]] = field(default_factory=lambda: defaultdict(dict))
@@ -66,7 +67,7 @@ class Research:
     def next_request(self) -> Request | None:
         """Return what to ask next, or None if nothing is left to ask."""
         wanted = tuple(
-            OpenSong(song.id, search_title(song.original), self._count(song), self.wanted)
+            OpenSong(song.id, search_title(song.original), self._count(song), self.wanted_of(song))
             for song in self.open.values()
         )
         live_albums = tuple(
@@ -128,6 +129,10 @@ class Research:
                 self._choices.pop(song.id, None)
         return new
 
+    def wanted_of(self, song: StoredSong) -> int:
+        """Return how many live versions of *song* are looked for."""
+        return max(self.wanted, self.numbers.get(song.key, 0))
+
     def choose(self, song: StoredSong) -> tuple[LiveMatch, ...]:
         """Return the best live versions that are known by now, the best first."""
         if song.id not in self._choices:
@@ -138,7 +143,7 @@ class Research:
     def choose_at_last(self, song: StoredSong) -> tuple[LiveMatch, ...]:
         """Return the best live versions, those included that spell the title differently."""
         chosen = self.choose(song)
-        if self.count(chosen) >= self.wanted:
+        if self.count(chosen) >= self.wanted_of(song):
             return chosen
         everything = [track for same_key in self.live.values() for track in same_key.values()]
         return choose(song.original, everything, KEPT)
@@ -151,11 +156,11 @@ class Research:
         if self.refused.isdisjoint(self.live[song.key]):
             return len(self.choose(song))
         same_key = self.live[song.key].values()
-        return len(choose(song.original, same_key, self.wanted, refused=self.refused))
+        return len(choose(song.original, same_key, self.wanted_of(song), refused=self.refused))
 
     def take_complete(self) -> list[StoredSong]:
         """Return the songs that have as many live versions as wanted; they are open no more."""
-        ids = [s.id for s in self.open.values() if self._count(s) >= self.wanted]
+        ids = [s.id for s in self.open.values() if self._count(s) >= self.wanted_of(s)]
         return [self.open.pop(song_id) for song_id in ids]
 
     def take_rest(self) -> list[StoredSong]:
@@ -178,12 +183,20 @@ async def begin_research(db: AsyncConnection, artist_id: str, now: datetime) -> 
         await answers.list_answers(db, artist_id, now),
         await get_most_wanted(db),
         await decisions.list_refused_tracks(db, artist_id),
+        await _list_numbers(db, artist_id),
     )
     for seen in await tracks.list_artist_albums(db, artist_id):
         if seen.album.id:
             research.albums[seen.album.id] = seen
     research.note_tracks(await tracks.list_artist_tracks(db, artist_id))
     return research
+
+
+async def _list_numbers(db: AsyncConnection, artist_id: str) -> dict[str, int]:
+    """Return by song key how many live versions are wanted of a song or in a playlist alone."""
+    decided = await decisions.list_numbers(db, artist_id)
+    own = await preferences.list_numbers(db, artist_id)
+    return {key: max(decided.get(key, 0), own.get(key, 0)) for key in decided | own}
 
 
 def _name_of(artist_id: str, due: Iterable[StoredSong]) -> str:

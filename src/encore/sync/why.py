@@ -1,30 +1,36 @@
 """Explain one song of one playlist from stored facts. Spotify is not asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.errors import NotFound
+from encore.decisions import Decision, DecisionKind
+from encore.errors import BadInput, NotFound
 from encore.music import Track
 from encore.pipeline.decisions import Choices
 from encore.pipeline.naming import match_titles, name_of, nearest, read_link
+from encore.pipeline.normalise import normalise
 from encore.pipeline.readback import aliases_of
-from encore.pipeline.songs import asks_nothing, song_of
+from encore.pipeline.songs import SongKey, asks_nothing, song_of
 from encore.pipeline.why import Candidate, Facts, explain
 from encore.plans import AdditionState
-from encore.store import songs, tracks
+from encore.store import decisions, items, songs, tracks, wishes
 from encore.store.accounts import Account
 from encore.store.playlists import LibraryEntry
-from encore.store.songs import SongState, StoredSong
-from encore.sync.choices import get_choices, list_wishes
-from encore.sync.outlook import Outlook, look_ahead
+from encore.store.songs import SongState, StoredSong, WantedSong
+from encore.sync.choices import get_choices, wishes_for
+from encore.sync.outlook import Outlook, Part, look_ahead
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """*notes* say in sentences what holds for the song as a whole."""
+    """*notes* say in sentences what holds for the song as a whole.
+
+    *song* is None for what can have no live versions. *decisions* are what the person
+    decided about the song, its artist and its versions, the newest last.
+    """
 
     playlist: str
     original: Track
@@ -32,33 +38,87 @@ class Explanation:
     notes: tuple[str, ...]
     candidates: tuple[Candidate, ...]
     ask_again_at: datetime | None
+    song: SongKey | None = None
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The playlist in which a song stands. *skipped* says why Encore leaves it alone."""
+
+    playlist_id: str
+    name: str
+    skipped: str | None
 
 
 async def explain_song(
     db: AsyncConnection, account: Account, entry: LibraryEntry, name: str, now: datetime
 ) -> Explanation:
     """Explain what became of the song that *name*, a title, link or id, means. Raises NotFound."""
-    outlook = await look_ahead(db, account, entry.playlist.id)
-    wanted = await songs.list_playlist_songs(db, entry.playlist.id)
-    choices = await get_choices(db, entry.playlist.id)
-    track = _find(name, outlook)
-    song = _song_of(track, wanted)
-    left_alone = (f"Encore leaves this playlist alone: {entry.skipped}.",) if entry.skipped else ()
+    listed = map(normalise, await items.list_items(db, entry.playlist.id))
+    track = _find(name, [item.track for item in listed if item.track])
+    place = Place(entry.playlist.id, entry.playlist.name, entry.skipped)
+    return await explain_track(db, account, place, track, now)
+
+
+async def get_song_in(db: AsyncConnection, playlist_id: str, name: str) -> WantedSong:
+    """Return the song of the playlist that a title, link or id means.
+
+    Raises NotFound, and BadInput for what can have no live versions.
+    """
+    listed = map(normalise, await items.list_items(db, playlist_id))
+    return as_song(_find(name, [item.track for item in listed if item.track]))
+
+
+def as_song(track: Track) -> WantedSong:
+    """Return the song of which *track* is a version. Raises BadInput where there is none."""
+    song = song_of(track)
     if song is None:
-        notes = (*left_alone, why_nothing(track, choices))
-        return Explanation(entry.playlist.name, track, 0, notes, (), None)
-    original = _first(song, outlook) or song.original
-    known = await tracks.list_artist_tracks(db, song.artist_id)
-    decided = await tracks.list_tracks(db, choices.rejected)
-    facts = await _facts(db, song, original, outlook, choices)
-    mine = [one for one in decided.values() if one in known]
+        raise BadInput(f"“{name_of(track)}” has no artist on Spotify, so nothing can be found.")
+    return WantedSong(song.artist_id, song.key, track)
+
+
+async def get_track(db: AsyncConnection, playlist_id: str, track_id: str) -> Track:
+    """Return a track of the playlist, or of a song that it wants. Raises NotFound."""
+    track = (await tracks.list_tracks(db, [track_id])).get(track_id)
+    if track and (
+        await items.list_items(db, playlist_id, of_tracks=[track_id], count=1)
+        or await _is_wanted(db, playlist_id, track)
+    ):
+        return track
+    raise NotFound("song in this playlist", track_id)
+
+
+async def explain_track(
+    db: AsyncConnection, account: Account, place: Place, track: Track, now: datetime
+) -> Explanation:
+    """Explain what became of the song of which *track* is a version."""
+    choices = await get_choices(db, place.playlist_id)
+    song = song_of(track)
+    stored = await songs.find_song(db, song.artist_id, song.key) if song else None
+    is_wanted = stored is not None and await wishes.is_wanted_by(db, place.playlist_id, stored.id)
+    notes = [f"Encore leaves this playlist alone: {place.skipped}."] if place.skipped else []
+    if not is_wanted:
+        notes.append(why_nothing(track, choices))
+    if song is None or stored is None or (asks_nothing(track) and not is_wanted):
+        return Explanation(place.name, track, 0, tuple(notes), (), None)
+    known = {one.id: one for one in await tracks.list_artist_tracks(db, song.artist_id)}
+    known |= await tracks.list_tracks(db, set(choices.accepted.get(song, ())) - set(known))
+    part = Part(stored if is_wanted else None, list(known))
+    outlook = await look_ahead(db, account, place.playlist_id, part)
+    original = _first(song, outlook) or (stored.original if is_wanted else track)
+    chosen = await _choose(db, part.song, choices)
+    candidates = explain(_facts(original, chosen, outlook), list(known.values()), choices)
+    decided = await decisions.list_decisions(db, account.id)
     return Explanation(
-        entry.playlist.name,
+        place.name,
         original,
-        choices.taste.wanted,
-        (*left_alone, *_search_notes(song, now)),
-        tuple(explain(facts, [*known, *mine], choices)),
-        song.due_at,
+        choices.wanted_of(song),
+        (*notes, *(_search_notes(stored, now) if is_wanted else ())),
+        tuple(candidates),
+        stored.due_at if is_wanted else None,
+        song,
+        tuple(_about(song, {one.track.id for one in candidates}, decided)),
     )
 
 
@@ -73,13 +133,14 @@ def why_nothing(track: Track, choices: Choices) -> str:
         return "Nothing is looked for: you said that it is a live version itself."
     if choices.is_never(song):
         return "Nothing is looked for: you decided so; `encore decide list` shows it."
-    if not choices.taste.wanted:
+    if song in choices.numbers and not choices.asks_for(song):
+        return "Nothing is looked for: you want no live versions of this song."
+    if not choices.asks_for(song):
         return "Nothing is looked for: `encore settings wanted 2` asks for two versions."
     return "Nothing was looked for yet: sync the playlist first."
 
 
-def _find(name: str, outlook: Outlook) -> Track:
-    listed = [item.track for item in outlook.clean.items if item.track]
+def _find(name: str, listed: Sequence[Track]) -> Track:
     link = read_link(name)
     found = [one for one in listed if one.id == link[1]] if link else match_titles(name, listed)
     if found:
@@ -89,39 +150,33 @@ def _find(name: str, outlook: Outlook) -> Track:
     raise NotFound("song in this playlist called", name, mend)
 
 
-def _song_of(track: Track, wanted: Sequence[StoredSong]) -> StoredSong | None:
+async def _is_wanted(db: AsyncConnection, playlist_id: str, track: Track) -> bool:
     song = song_of(track)
-    if song is None:
-        return None
-    return next((s for s in wanted if (s.artist_id, s.key) == (song.artist_id, song.key)), None)
+    stored = await songs.find_song(db, song.artist_id, song.key) if song else None
+    return stored is not None and await wishes.is_wanted_by(db, playlist_id, stored.id)
 
 
-def _first(song: StoredSong, outlook: Outlook) -> Track | None:
+def _first(song: SongKey, outlook: Outlook) -> Track | None:
     """Return the original as this playlist has it."""
     clean = outlook.clean
     return next(
         (
             item.track
             for at, item in enumerate(clean.items)
-            if at not in clean.live and (key := clean.songs[at]) and item.track
-            if (key.artist_id, key.key) == (song.artist_id, song.key)
+            if at not in clean.live and clean.songs[at] == song and item.track
         ),
         None,
     )
 
 
-async def _facts(
-    db: AsyncConnection, song: StoredSong, original: Track, outlook: Outlook, choices: Choices
-) -> Facts:
-    wishes = await list_wishes(db, outlook.playlist.id, choices)
-    chosen = next(
-        (
-            w.versions
-            for w in wishes
-            if (w.song.artist_id, w.song.key) == (song.artist_id, song.key)
-        ),
-        (),
-    )
+async def _choose(
+    db: AsyncConnection, song: StoredSong | None, choices: Choices
+) -> tuple[Track, ...]:
+    wanted = await wishes_for(db, [song] if song else [], choices)
+    return wanted[0].versions if wanted else ()
+
+
+def _facts(original: Track, chosen: Sequence[Track], outlook: Outlook) -> Facts:
     own_name = {shown: uri for uri, shown in aliases_of(outlook.additions).items()}
     standing = {own_name.get(item.uri, item.uri) for item in outlook.clean.items if item.uri}
     states = {one.uri: one.state for one in outlook.additions}
@@ -134,6 +189,18 @@ async def _facts(
         going=frozenset(own_name.get(uri, uri) for uri in outlook.refused),
         taken_out=frozenset(u for u, state in states.items() if state is AdditionState.TAKEN_OUT),
     )
+
+
+def _about(song: SongKey, versions: Set[str], made: Iterable[Decision]) -> Iterable[Decision]:
+    """Return those decisions that concern the song or one of its versions."""
+    for one in made:
+        if one.kind is DecisionKind.NEVER_ARTIST:
+            if one.artist_id == song.artist_id:
+                yield one
+        elif (one.artist_id, one.song_key) == (song.artist_id, song.key) or (
+            not versions.isdisjoint(one.track_ids)
+        ):
+            yield one
 
 
 def _search_notes(song: StoredSong, now: datetime) -> tuple[str, ...]:

@@ -8,24 +8,18 @@ from pathlib import Path
 import orjson
 
 from encore.assembly import Encore, open_encore
-from encore.decisions import Decision, DecisionKind, track_ids_of
+from encore.decisions import Decision, track_ids_of
 from encore.errors import BadInput
 from encore.pipeline.naming import name_of
 from encore.settings import Settings
-from encore.store import decisions, tracks
+from encore.store import decisions, playlists, tracks
 from encore.store.accounts import Account, get_first_account
 from encore.sync import decide, naming
 from encore.sync.portable import read_decisions, write_decisions
+from encore.sync.start import find_playlist
+from encore.sync.why import get_song_in
 from encore.terminal.progress import local_time
 from encore.terminal.syncing import print_json
-
-WORDS = {
-    DecisionKind.ACCEPT: "Accepted",
-    DecisionKind.REJECT: "Rejected",
-    DecisionKind.REPLACE: "Replaced",
-    DecisionKind.NEVER_SONG: "Never live",
-    DecisionKind.NEVER_ARTIST: "Never live",
-}
 
 
 async def reject(settings: Settings, version: str) -> None:
@@ -56,8 +50,6 @@ async def replace(settings: Settings, version: str, other: str) -> None:
     async with _person(settings) as (encore, account):
         old = await naming.get_version(encore.parts, account, version)
         new = await naming.get_version(encore.parts, account, other)
-        if old.id == new.id:
-            raise BadInput("Both names mean the same track; name another one to put in its place.")
         song = await naming.get_song_of(encore.parts, account, old)
         await decide.replace(encore.parts, account, song, old, new)
     _say(f"The next sync puts “{name_of(new)}” in the place of “{name_of(old)}”, everywhere.")
@@ -81,6 +73,19 @@ async def never(settings: Settings, song_name: str | None, artist_name: str | No
     )
 
 
+async def want_number(settings: Settings, playlist: str, song_name: str, number: int) -> None:
+    """Want so many live versions of a song of a playlist; the decision holds in all of them."""
+    async with _person(settings) as (encore, account):
+        async with encore.database.engine.begin() as db:
+            entry = find_playlist(await playlists.list_library(db, account.id), playlist)
+            song = await get_song_in(db, entry.playlist.id, song_name)
+        await decide.want_number(encore.parts, account, song, number)
+    _say(
+        f"Of “{name_of(song.original)}” {number} live versions are wanted from the next sync on, "
+        "in all playlists; what is there stays."
+    )
+
+
 async def show_decisions(settings: Settings, *, as_json: bool) -> None:
     """List the decisions, the newest first."""
     async with _person(settings) as (encore, account):
@@ -91,13 +96,13 @@ async def show_decisions(settings: Settings, *, as_json: bool) -> None:
         _say("You have decided nothing yet; `encore decide --help` shows what you can.")
     for one in () if as_json else reversed(made):
         when = local_time(one.decided_at.isoformat())
-        _say(f"{one.id:>4}  {when}  {WORDS[one.kind]:<10}  {one.name}")
+        _say(f"{one.id:>4}  {when}  {one.kind.said:<17}  {one.name}")
 
 
 async def undo(settings: Settings, number: int) -> None:
     async with _person(settings) as (encore, account):
         undone = await decide.undo(encore.parts, account, number)
-    _say(f"Undone: {WORDS[undone.kind].lower()} {undone.name}. The next sync acts on it.")
+    _say(f"Undone: {undone.kind.said.lower()}, {undone.name}. The next sync acts on it.")
 
 
 async def export_decisions(settings: Settings, file: Path | None) -> None:
@@ -154,6 +159,7 @@ def _as_json(one: Decision) -> dict[str, object]:
         "name": one.name,
         "track_id": one.track_id,
         "replaced_id": one.replaced_id,
+        "wanted": one.number,
         "decided_at": one.decided_at.isoformat(),
     }
 
