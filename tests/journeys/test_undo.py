@@ -248,7 +248,8 @@ async def test_where_spotify_shows_late_an_undo_doubles_nothing(
     await begin(sandbox, listener, Doubles=WORLD["Doubles"])
     before = await sandbox.titles("Doubles")
     await listener.sync()
-    await sandbox.control("settings", item_lag_s=8.0, snapshot_lag_s=5.0)
+    # The first looks show the list as it was before the sync.
+    await sandbox.control("settings", item_lag_s=40.0, snapshot_lag_s=20.0)
     if lost:
         await sandbox.fault("POST", "/items", "drop", after=True)
     await undo(listener)

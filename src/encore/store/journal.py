@@ -116,6 +116,11 @@ async def list_made_since_read(db: AsyncConnection, playlist_id: str) -> list[Ma
     return await _list_made(db, playlist_id, edits.c.intended_at > read_at)
 
 
+async def list_made_since(db: AsyncConnection, playlist_id: str, moment: datetime) -> list[Made]:
+    """Return the edits that were intended after *moment* and are known to be done."""
+    return await _list_made(db, playlist_id, edits.c.intended_at > moment)
+
+
 async def _list_made(
     db: AsyncConnection, playlist_id: str, which: ColumnElement[bool]
 ) -> list[Made]:

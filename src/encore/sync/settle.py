@@ -1,11 +1,12 @@
 """After an edit: read until Spotify shows it, and find out what became of a lost answer."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from encore.music import Item
 from encore.pipeline.readback import ReadBack, compare
 from encore.plans import Addition, AdditionState, Edit, Insert
 from encore.spotify.endpoints import ItemsRead
@@ -47,20 +48,27 @@ async def _read_back(attempt: Attempt, outlook: Outlook) -> tuple[ItemsRead, Rea
 async def resolve_unknown(attempt: Attempt) -> bool:
     """Find out what became of edits whose answer got lost; False if there are none.
 
-    An edit that does not show may still do so for a while after it was sent.
+    A read may be late for a while, and show neither them nor what was done shortly before:
+    only one that shows all of it, or one that was made when the while is over, tells.
     """
+    late = timedelta(seconds=attempt.parts.settings.settle_seconds)
     async with attempt.parts.engine.begin() as db:
         unsettled = await journal.list_unsettled(db, attempt.playlist_id)
         if not unsettled:
             return False
-        due = await _count_due(db, attempt.playlist_id, unsettled)
+        copies, due = await _count_due(db, attempt.playlist_id, unsettled)
+        since = unsettled[0].intended_at - late
+        made = await journal.list_made_since(db, attempt.playlist_id, since)
+    touched = {uri for one in (*made, *unsettled) for uri in one.edit.uris}
     clock = attempt.parts.clock
-    until = unsettled[-1].intended_at + timedelta(seconds=attempt.parts.settings.settle_seconds)
+    until = unsettled[-1].intended_at + late
     for pause in PAUSES_S:
         await clock.sleep_until(min(until, clock.now() + timedelta(seconds=pause)))
+        began = clock.now()
         shown = await attempt.spotify.playlist(attempt.playlist_id)
         read = await attempt.spotify.items(attempt.playlist_id)
-        if _has_happened(unsettled[-1].edit, due[-1], read) or clock.now() >= until:
+        there = _count_copies(read.items)
+        if began >= until or all(there[uri] == copies[uri] for uri in touched):
             break
     happened = [
         _has_happened(one.edit, copies, read) for one, copies in zip(unsettled, due, strict=True)
@@ -74,13 +82,13 @@ async def resolve_unknown(attempt: Attempt) -> bool:
 
 async def _count_due(
     db: AsyncConnection, playlist_id: str, unsettled: Sequence[Unsettled]
-) -> list[Counter[str]]:
-    """Return for each edit how many copies of its URIs there are once it has happened.
+) -> tuple[Counter[str], list[Counter[str]]]:
+    """Return how many copies of every URI there are once all edits have happened, and for
+    each edit how many of its own URIs there are then.
 
     Copies of a URI that stood there before say nothing of another one that was added.
     """
-    listed = await items.list_items(db, playlist_id)
-    copies = Counter(item.uri for item in listed if item.uri)
+    copies = _count_copies(await items.list_items(db, playlist_id))
     for made in await journal.list_made_since_read(db, playlist_id):
         _count(copies, made.edit)
     due: list[Counter[str]] = []
@@ -88,7 +96,11 @@ async def _count_due(
         _count(copies, one.edit)
         known = not one.read_since
         due.append(Counter({uri: copies[uri] if known else 1 for uri in one.edit.uris}))
-    return due
+    return copies, due
+
+
+def _count_copies(listed: Iterable[Item]) -> Counter[str]:
+    return Counter(item.uri for item in listed if item.uri)
 
 
 def _count(copies: Counter[str], edit: Edit) -> None:
@@ -97,7 +109,7 @@ def _count(copies: Counter[str], edit: Edit) -> None:
 
 
 def _has_happened(edit: Edit, due: Counter[str], read: ItemsRead) -> bool:
-    there = Counter(item.uri for item in read.items if item.uri)
+    there = _count_copies(read.items)
     if isinstance(edit, Insert):
         return there >= due
     return there.keys().isdisjoint(edit.uris)
