@@ -108,6 +108,26 @@ def remove_all(
     run_command(undoing.remove_all(settings_or_exit(), playlists or [], wait=wait, as_json=json))
 
 
+@app.command()
+def exclude(
+    playlists: Annotated[list[str], typer.Argument(help="Names, links or ids of playlists.")],
+) -> None:
+    """Leave playlists alone from now on; what Encore added there stays."""
+    from encore.terminal import leaving
+
+    run_command(leaving.exclude(settings_or_exit(), playlists))
+
+
+@app.command()
+def include(
+    playlists: Annotated[list[str], typer.Argument(help="Names, links or ids of playlists.")],
+) -> None:
+    """Let syncs have excluded playlists again, or a collaborative one of someone else."""
+    from encore.terminal import leaving
+
+    run_command(leaving.include(settings_or_exit(), playlists))
+
+
 @app.command("go-on")
 def go_on(
     playlists: Annotated[list[str], typer.Argument(help="Names, links or ids of playlists.")],

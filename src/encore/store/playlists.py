@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, func, select, update
+from sqlalchemy import Update, and_, bindparam, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -136,12 +136,18 @@ async def save_skips(
         )
 
 
-async def list_library(db: AsyncConnection, account_id: int) -> list[LibraryEntry]:
-    """Return the playlists of a person in Spotify's order, those that are gone left out."""
+async def list_library(
+    db: AsyncConnection, account_id: int, *, of: Collection[str] | None = None
+) -> list[LibraryEntry]:
+    """Return the playlists of a person in Spotify's order, those that are gone left out.
+
+    *of* keeps to those of these ids.
+    """
+    among = true() if of is None else library.c.playlist_id.in_(of)
     rows = await db.execute(
         select(library.c.skipped, library.c.excluded, library.c.included, *_COLUMNS)
         .join(playlists)
-        .where(library.c.account_id == account_id, library.c.gone_at.is_(None))
+        .where(library.c.account_id == account_id, library.c.gone_at.is_(None), among)
         .order_by(library.c.position)
     )
     return [LibraryEntry(_stored(row[3:]), row[0], row[1], row[2]) for row in rows]

@@ -13,8 +13,9 @@ from encore.decisions import MOST_WANTED, Decision, DecisionKind, Taste, track_i
 from encore.errors import BadInput, NotFound
 from encore.music import Artist, Track
 from encore.pipeline.clean import clean_list
+from encore.pipeline.entries import Placement
 from encore.pipeline.songs import SongKey, song_of
-from encore.store import accounts, decisions, items, playlists, songs, tracks
+from encore.store import accounts, decisions, items, playlists, preferences, songs, tracks
 from encore.store.accounts import Account
 from encore.store.songs import StoredSong, WantedSong
 from encore.sync.choices import get_choices
@@ -118,6 +119,29 @@ async def change_taste(
         else:
             await playlists.bump_wanted(db, read)
         await songs.mark_due_below(db, account.id, taste.wanted, parts.clock.now())
+
+
+async def change_playlist(
+    parts: Parts,
+    account: Account,
+    playlist_id: str,
+    live_wanted: int | None,
+    placement: Placement | None,
+) -> None:
+    """Keep what a person wants of one playlist alone; None is what they want everywhere.
+
+    The next sync acts on it. Raises NotFound for a playlist that is not theirs.
+    """
+    async with parts.engine.begin() as db:
+        found = await playlists.list_library(db, account.id, of=[playlist_id])
+        if not found:
+            raise NotFound("playlist", playlist_id)
+        await preferences.save_wishes(db, account.id, playlist_id, live_wanted, placement)
+        if found[0].playlist.length is None:
+            return
+        await _note(parts, db, [playlist_id])
+        wanted = account.live_wanted if live_wanted is None else live_wanted
+        await preferences.mark_due_below(db, playlist_id, wanted, parts.clock.now())
 
 
 async def _decide(

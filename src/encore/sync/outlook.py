@@ -1,15 +1,15 @@
 """What a playlist should become, worked out from stored facts alone."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import Item, Track
 from encore.pipeline.clean import CleanList, clean_list
-from encore.pipeline.decisions import to_take_out
+from encore.pipeline.decisions import Choices, to_take_out
 from encore.pipeline.desired import desired_list
-from encore.pipeline.entries import Added, Desired, Placement, Why
+from encore.pipeline.entries import Added, Desired, Placement, Why, Wish
 from encore.pipeline.plan import Plan, guard, plan_edits
 from encore.pipeline.readback import aliases_of, not_to_be_added
 from encore.plans import Addition, AdditionState, Edit, Insert
@@ -17,7 +17,8 @@ from encore.store import additions, items, playlists
 from encore.store.accounts import Account
 from encore.store.journal import Effect
 from encore.store.playlists import StoredPlaylist
-from encore.sync.choices import get_choices, list_wishes
+from encore.store.songs import StoredSong
+from encore.sync.choices import get_choices, get_placement, list_wishes, wishes_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,34 @@ class Outlook:
 Look = Callable[[AsyncConnection, Account, str], Awaitable[Outlook]]
 
 
-async def look_ahead(db: AsyncConnection, account: Account, playlist_id: str) -> Outlook:
-    """Return the outlook for a playlist as *account* edits it."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The part of a list that tells all about one song: the entries that hold these tracks."""
+
+    song: StoredSong | None
+    track_ids: Collection[str]
+
+
+async def look_ahead(
+    db: AsyncConnection,
+    account: Account,
+    playlist_id: str,
+    part: Part | None = None,
+    *,
+    placement: Placement | None = None,
+) -> Outlook:
+    """Return the outlook for a playlist as *account* edits it.
+
+    With *part* it holds for that part alone, and its plan leads nowhere. *placement* is
+    where live versions would go if it were not as the person wants it.
+    """
+    of_tracks = part.track_ids if part else None
     playlist = await playlists.get_playlist(db, playlist_id)
     choices = await get_choices(db, playlist_id)
-    clean = clean_list(await items.list_items(db, playlist_id), choices)
-    added = await additions.list_additions(db, playlist_id)
+    clean = clean_list(await items.list_items(db, playlist_id, of_tracks=of_tracks), choices)
+    added = await additions.list_additions(db, playlist_id, of_tracks=of_tracks)
     aliases = aliases_of(added)
-    wishes = await list_wishes(db, playlist_id, choices)
+    wishes = await _list_wishes(db, playlist_id, choices, part)
     untouchable = untouchable_uris(playlist, clean.items, account)
     refused = to_take_out(clean.items, added, choices) - untouchable
     desired = desired_list(
@@ -90,7 +111,7 @@ async def look_ahead(db: AsyncConnection, account: Account, playlist_id: str) ->
         clean.live,
         () if account.keep_duplicates else clean.duplicates,
         wishes,
-        placement=Placement(account.placement),
+        placement=placement or await get_placement(db, account, playlist_id),
         # What stands there may be put back, so that a second copy of it can go.
         blocked=(not_to_be_added(added) - {item.uri for item in clean.items}) | refused,
         aliases=aliases,
@@ -105,6 +126,14 @@ async def look_ahead(db: AsyncConnection, account: Account, playlist_id: str) ->
     ours = frozenset(name for one in added for name in (one.uri, one.shown_as) if name)
     stop = guard(clean.items, None, None, desired, ours)
     return Outlook(playlist, clean, tuple(added), desired, plan, live, refused, stop)
+
+
+async def _list_wishes(
+    db: AsyncConnection, playlist_id: str, choices: Choices, part: Part | None
+) -> list[Wish]:
+    if part is None:
+        return await list_wishes(db, playlist_id, choices)
+    return await wishes_for(db, [part.song] if part.song else [], choices)
 
 
 def untouchable_uris(

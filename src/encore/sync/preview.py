@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +14,7 @@ from encore.pipeline.naming import name_of
 from encore.store import songs
 from encore.store.accounts import Account
 from encore.store.playlists import LibraryEntry
+from encore.sync.choices import get_placement
 from encore.sync.outlook import Outlook, look_ahead
 
 
@@ -58,10 +59,10 @@ async def preview(
     if playlist.length is None:
         raise BadInput(f"“{playlist.name}” was not read yet: sync it first.")
     outlooks = {
-        placement: await look_ahead(db, replace(account, placement=placement.value), playlist.id)
+        placement: await look_ahead(db, account, playlist.id, placement=placement)
         for placement in Placement
     }
-    chosen = Placement(account.placement)
+    chosen = await get_placement(db, account, playlist.id)
     return Preview(
         playlist.name,
         chosen,
