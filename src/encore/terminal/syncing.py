@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 import orjson
 from rich.console import Console
@@ -28,20 +29,19 @@ class SyncFailed(EncoreError):
 
 async def sync(settings: Settings, names: Sequence[str], *, wait: bool, as_json: bool) -> None:
     """Start or join a sync; with *wait*, stay until it has ended."""
-    async with open_encore(settings) as encore:
+    async with open_encore(settings, asks_spotify=False) as encore:
         account = await _account(encore)
         started = await start_sync(encore.parts, account, names)
         if not started.is_worker_running:
             sys.stderr.write(f"{NO_WORKER}\n")
-        if wait:
-            report = await follow(encore, started.run_id, quiet=as_json)
-        else:
-            report = await get_report(encore, started.run_id)
-        if as_json:
-            print_json(report.as_json())
-        elif not wait:
+        if not wait and not as_json:
             words = "Playlist sync started" if started.is_new else "A sync is under way already"
             sys.stdout.write(f"{words}. `encore status` shows how far it is.\n")
+            return
+        look = partial(follow, quiet=as_json) if wait else get_report
+        report = await look(encore, started.run_id)
+        if as_json:
+            print_json(report.as_json())
         else:
             print_report(report)
         if report.state == RunState.FAILED:
@@ -50,7 +50,7 @@ async def sync(settings: Settings, names: Sequence[str], *, wait: bool, as_json:
 
 async def show_status(settings: Settings, *, as_json: bool) -> None:
     """Show the sync that is under way, else the last one."""
-    async with open_encore(settings) as encore:
+    async with open_encore(settings, asks_spotify=False) as encore:
         account = await _account(encore)
         async with encore.database.engine.begin() as db:
             run = await runs.find_last_run(db, account.id)
@@ -69,7 +69,7 @@ async def show_status(settings: Settings, *, as_json: bool) -> None:
 
 async def show_playlists(settings: Settings, *, as_json: bool) -> None:
     """List the playlists in Spotify's order, with what Encore does with each."""
-    async with open_encore(settings) as encore:
+    async with open_encore(settings, asks_spotify=False) as encore:
         account = await _account(encore)
         async with encore.database.engine.begin() as db:
             entries = await playlists.list_library(db, account.id)
