@@ -3,6 +3,7 @@
 EncoreError                 str() is one clear sentence that says how to mend it
 ├── BadInput                what the person typed cannot be used
 ├── NotFound                a thing that was named does not exist
+├── NotNow                  it cannot be done any more, or not at this moment
 ├── NotConnected            nobody has signed in with Spotify, or the sign-in ran out
 ├── StoreUnreachable        the database cannot be started or reached
 ├── GuardStopped            a push was stopped because something looked wrong
@@ -32,6 +33,10 @@ class BadInput(EncoreError):
 class NotFound(EncoreError):
     def __init__(self, what: str, name: object, mend: str = "") -> None:
         super().__init__(f"There is no {what} {name!r}.{' ' + mend if mend else ''}")
+
+
+class NotNow(EncoreError):
+    pass
 
 
 class NotConnected(EncoreError):

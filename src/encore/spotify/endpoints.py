@@ -1,7 +1,7 @@
 """`Spotify`: what Encore asks of the Web API, in the name of one account."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -80,6 +80,10 @@ class Spotify:
     """Every method raises what `SpotifyHttp.request` raises; positions are 0-based."""
 
     http: SpotifyHttp
+
+    def checked(self, check: BeforeSend) -> "Spotify":
+        """Return one that awaits *check* before every request; what it raises passes through."""
+        return Spotify(replace(self.http, before_each=check))
 
     async def me(self) -> Me:
         return read_me(await self.http.request("GET", "/me", bucket="GET /me"))

@@ -94,13 +94,17 @@ class _Patience:
 
 @dataclass(frozen=True, slots=True)
 class SpotifyHttp:
-    """Requests in the name of one account. *api_url* carries no trailing slash."""
+    """Requests in the name of one account. *api_url* carries no trailing slash.
+
+    *before_each* is awaited right before every attempt at every request.
+    """
 
     api_url: str
     client: httpx.AsyncClient
     gate: Gate
     tokens: Tokens = field(repr=False)
     clock: Clock
+    before_each: BeforeSend | None = None
 
     async def request(
         self,
@@ -124,8 +128,9 @@ class SpotifyHttp:
         token = await self.tokens.current()
         while True:
             await self.gate.admit(bucket)
-            if before_send:
-                await before_send()
+            for check in (self.before_each, before_send):
+                if check:
+                    await check()
             try:
                 headers = {"Authorization": f"Bearer {token}"}
                 request = self.client.build_request(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.store.runs import UNDER_WAY, Run, RunKind, RunState, Step, Totals
+from encore.store.runs import RUN_COLUMNS, TROUBLED, UNDER_WAY, Run, Step, Totals, run_of
 from encore.store.schema import (
     library,
     playlist_songs,
@@ -17,8 +17,6 @@ from encore.store.schema import (
     runs,
     songs,
 )
-
-TROUBLED = (Step.FAILED, Step.STOPPED, Step.UNCONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +49,12 @@ class Entry:
 async def list_runs(
     db: AsyncConnection, account_id: int, *, limit: int, before: int | None = None
 ) -> list[Run]:
-    """Return the syncs of a person, newest first; *before* a run's number, older ones only."""
-    columns = [runs.c[name] for name in Run.__slots__]
-    query = select(*columns).where(runs.c.account_id == account_id, runs.c.kind == RunKind.SYNC)
+    """Return the runs of a person, newest first; *before* a run's number, older ones only."""
+    query = select(*RUN_COLUMNS).where(runs.c.account_id == account_id)
     if before is not None:
         query = query.where(runs.c.id < before)
     rows = await db.execute(query.order_by(runs.c.id.desc()).limit(limit))
-    return [
-        Run(
-            **{
-                **row._mapping,
-                "state": RunState(row.state),
-                "kind": RunKind(row.kind),
-                "only": tuple(row.only) if row.only is not None else None,
-            }
-        )
-        for row in rows
-    ]
+    return [run_of(row) for row in rows]
 
 
 async def summarise(db: AsyncConnection, listed: Sequence[Run]) -> list[Summary]:

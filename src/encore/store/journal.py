@@ -36,6 +36,7 @@ class Unsettled:
     """
 
     id: int
+    run_id: int
     edit: Edit
     intended_at: datetime
     read_since: bool
@@ -100,7 +101,13 @@ async def list_unsettled(db: AsyncConnection, playlist_id: str) -> list[Unsettle
         .order_by(edits.c.id)
     )
     return [
-        Unsettled(row.id, _edit(row.kind, row.position, row.uris), row.intended_at, row.read_since)
+        Unsettled(
+            row.id,
+            row.run_id,
+            _edit(row.kind, row.position, row.uris),
+            row.intended_at,
+            row.read_since,
+        )
         for row in await db.execute(query)
     ]
 

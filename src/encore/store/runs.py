@@ -20,8 +20,10 @@ class RunState(StrEnum):
     FINDING = "finding"
     WRITING = "writing"
     PARKED = "parked"  # goes on by itself at due_at
+    PAUSED = "paused"  # by the person, whatever it was about
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class RunKind(StrEnum):
@@ -44,9 +46,11 @@ class Step(StrEnum):
     STOPPED = "stopped"  # by a guard
     UNCONFIRMED = "unconfirmed"  # Spotify does not show our edits yet; the next sync looks
     FAILED = "failed"
+    CANCELLED = "cancelled"  # left for the next sync
 
 
 UNDER_WAY = (Step.READING, Step.FINDING, Step.WRITING)
+TROUBLED = (Step.FAILED, Step.STOPPED, Step.UNCONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Run:
     kind: RunKind = RunKind.SYNC
     of_run: int | None = None
     version_id: int | None = None
+    paused_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,56 +114,61 @@ async def start_run(
     return active.id, False
 
 
-_COLUMNS = [runs.c[name] for name in Run.__slots__]
+RUN_COLUMNS = [runs.c[name] for name in Run.__slots__]
 
 
-def _run(values: Sequence[Any]) -> Run:
+def run_of(values: Sequence[Any]) -> Run:
+    """Return the run of a row of RUN_COLUMNS.
+
+    The row keeps where a paused run goes on, which jobs may still move while they end.
+    """
     named: dict[str, Any] = dict(zip(Run.__slots__, values, strict=True))
     only = named["only"]
     named["only"] = tuple(only) if only is not None else None
-    named["state"] = RunState(named["state"])
+    is_paused = named["paused_at"] is not None and named["ended_at"] is None
+    named["state"] = RunState.PAUSED if is_paused else RunState(named["state"])
     named["kind"] = RunKind(named["kind"])
     return Run(**named)
 
 
 async def get_run(db: AsyncConnection, run_id: int) -> Run:
-    row = (await db.execute(select(*_COLUMNS).where(runs.c.id == run_id))).one_or_none()
+    row = (await db.execute(select(*RUN_COLUMNS).where(runs.c.id == run_id))).one_or_none()
     if row is None:
         raise NotFound("run", run_id)
-    return _run(row)
+    return run_of(row)
 
 
 async def lock_run(db: AsyncConnection, run_id: int) -> Run:
     """Return the run and keep others from moving it on until the transaction ends."""
-    query = select(*_COLUMNS).where(runs.c.id == run_id).with_for_update()
+    query = select(*RUN_COLUMNS).where(runs.c.id == run_id).with_for_update()
     row = (await db.execute(query)).one_or_none()
     if row is None:
         raise NotFound("run", run_id)
-    return _run(row)
+    return run_of(row)
 
 
 async def find_active_run(db: AsyncConnection, account_id: int) -> Run | None:
     """Return the sync that is under way."""
-    query = select(*_COLUMNS).where(
+    query = select(*RUN_COLUMNS).where(
         runs.c.account_id == account_id, runs.c.ended_at.is_(None), runs.c.kind == RunKind.SYNC
     )
     row = (await db.execute(query)).one_or_none()
-    return _run(row) if row else None
+    return run_of(row) if row else None
 
 
 async def find_last_run(
     db: AsyncConnection, account_id: int, kind: RunKind | None = None
 ) -> Run | None:
-    query = select(*_COLUMNS).where(runs.c.account_id == account_id)
+    query = select(*RUN_COLUMNS).where(runs.c.account_id == account_id)
     if kind is not None:
         query = query.where(runs.c.kind == kind)
     row = (await db.execute(query.order_by(runs.c.id.desc()).limit(1))).one_or_none()
-    return _run(row) if row else None
+    return run_of(row) if row else None
 
 
 async def list_active_runs(db: AsyncConnection) -> list[Run]:
-    rows = await db.execute(select(*_COLUMNS).where(runs.c.ended_at.is_(None)))
-    return [_run(row) for row in rows]
+    rows = await db.execute(select(*RUN_COLUMNS).where(runs.c.ended_at.is_(None)))
+    return [run_of(row) for row in rows]
 
 
 async def move_run(
@@ -269,11 +279,17 @@ async def move_playlists(
     step: Step,
     *,
     error: str | None = None,
+    tries: int = 0,
 ) -> None:
+    """Move playlists on; what was cancelled stays so, although its job may still end."""
     await db.execute(
         update(run_playlists)
-        .where(run_playlists.c.run_id == run_id, run_playlists.c.playlist_id.in_(playlist_ids))
-        .values(state=step, due_at=None, tries=0, error=error)
+        .where(
+            run_playlists.c.run_id == run_id,
+            run_playlists.c.playlist_id.in_(playlist_ids),
+            run_playlists.c.state != Step.CANCELLED,
+        )
+        .values(state=step, due_at=None, tries=tries, error=error)
     )
 
 

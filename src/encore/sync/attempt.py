@@ -12,6 +12,7 @@ from encore.store import additions, journal, playlists, runs
 from encore.store.accounts import Account
 from encore.store.runs import Run, RunKind
 from encore.sync.choices import get_choices
+from encore.sync.halt import Watch
 from encore.sync.outlook import Look, Outlook, look_ahead
 from encore.sync.parts import Parts
 from encore.sync.read import check_reading, store_reading
@@ -34,6 +35,7 @@ class Attempt:
     run: Run
     playlist_id: str
     number: int
+    watch: Watch
     look: Look = look_ahead
 
     @property
@@ -86,12 +88,16 @@ class Attempt:
 
     async def keep_counts(self) -> None:
         """Keep in the run what its edits did to the playlist, as the journal tells."""
+        await self.count_for(self.run.id)
+
+    async def count_for(self, run_id: int) -> None:
+        """Keep the same for another run: what became of its last edit may be told only now."""
         async with self.parts.engine.begin() as db:
-            effect = await journal.get_effect(db, self.playlist_id, self.run.id)
+            effect = await journal.get_effect(db, self.playlist_id, run_id)
             playlist = await playlists.get_playlist(db, self.playlist_id)
             await runs.save_counts(
                 db,
-                self.run.id,
+                run_id,
                 self.playlist_id,
                 {
                     "live_added": effect.live_added,

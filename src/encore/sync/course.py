@@ -45,6 +45,8 @@ async def advance(parts: Parts, run_id: int) -> None:
     async with parts.engine.begin() as db:
         run = await runs.get_run(db, run_id)
         steps = await runs.count_steps(db, run_id)
+    if run.state is RunState.PAUSED:
+        return
     in_phase = {RunState.READING: Step.READING, RunState.WRITING: Step.WRITING}
     phase = in_phase.get(run.state, Step.FINDING)
     if not steps.get(phase):
@@ -56,7 +58,7 @@ async def advance_fully(parts: Parts, run_id: int) -> None:
     now = parts.clock.now()
     async with parts.engine.begin() as db:
         run = await runs.lock_run(db, run_id)
-        if run.ended_at or run.state is RunState.LISTING:
+        if run.ended_at or run.state in (RunState.LISTING, RunState.PAUSED):
             return
         await _advance(parts, db, run, now)
 

@@ -84,7 +84,12 @@ async def fail_playlist(parts: Parts, entry: RunPlaylist, error: Exception) -> N
         step = Step.STOPPED if isinstance(error, GuardStopped) else Step.FAILED
         words = "Spotify does not have it any more." if isinstance(error, NotThere) else None
         await runs.move_playlists(
-            db, entry.run_id, [entry.playlist_id], step, error=words or sentence(error)
+            db,
+            entry.run_id,
+            [entry.playlist_id],
+            step,
+            error=words or sentence(error),
+            tries=entry.tries + 1,
         )
         if isinstance(error, NotConnected):
             await runs.end_run(db, entry.run_id, RunState.FAILED, now, sentence(error))

@@ -3,12 +3,14 @@
 import structlog
 
 from encore.errors import MustWait, SpotifyUnreachable
-from encore.store import playlists, runs, songs
+from encore.spotify.endpoints import Spotify
+from encore.store import playlists, preferences, runs, songs
 from encore.store.accounts import Account, get_account
 from encore.store.playlists import LibraryEntry
 from encore.store.runs import Run, RunState, Step
 from encore.sync.course import advance_fully
 from encore.sync.failures import judge_failure, sentence
+from encore.sync.halt import Halted, watched
 from encore.sync.parts import Parts
 
 SISTER_MARK = "Encore: live versions of "  # in the description of a list that Encore made
@@ -24,7 +26,9 @@ async def populate_playlists(parts: Parts, run_id: int) -> None:
             return
         account = await get_account(db, run.account_id)
     try:
-        await list_playlists(parts, account)
+        await list_playlists(parts, account, watched(parts, account, run_id)[0])
+    except Halted:
+        return
     except Exception as error:
         await _fail(parts, run, error)
         return
@@ -32,12 +36,13 @@ async def populate_playlists(parts: Parts, run_id: int) -> None:
     await advance_fully(parts, run_id)
 
 
-async def list_playlists(parts: Parts, account: Account) -> None:
+async def list_playlists(parts: Parts, account: Account, spotify: Spotify | None = None) -> None:
     """Read all pages of the list. A playlist is gone only when a *complete* list lacks it."""
+    spotify = spotify or parts.spotify(account)
     seen: list[str] = []
     start = 0
     page = None
-    async for page in parts.spotify(account).playlists_pages():
+    async for page in spotify.playlists_pages():
         async with parts.engine.begin() as db:
             await playlists.save_playlists(db, account.id, page.playlists, start, parts.clock.now())
         seen += [playlist.id for playlist in page.playlists]
@@ -45,6 +50,7 @@ async def list_playlists(parts: Parts, account: Account) -> None:
     async with parts.engine.begin() as db:
         if page is not None and page.completes:
             await playlists.mark_gone(db, account.id, seen, parts.clock.now())
+        await preferences.lock_library(db, account.id)
         entries = await playlists.list_library(db, account.id)
         await playlists.save_skips(
             db, account.id, {e.playlist.id: reason_to_skip(e, account) for e in entries}
@@ -69,6 +75,11 @@ def reason_to_skip(entry: LibraryEntry, account: Account) -> str | None:
 async def _enter(parts: Parts, run: Run, account: Account) -> None:
     now = parts.clock.now()
     async with parts.engine.begin() as db:
+        await preferences.lock_library(db, account.id)
+        # Meanwhile it may have been cancelled, or joined for more playlists.
+        run = await runs.lock_run(db, run.id)
+        if run.ended_at:
+            return
         entries = [e for e in await playlists.list_library(db, account.id) if not e.skipped]
         if run.only is not None:
             entries = [e for e in entries if e.playlist.id in run.only]

@@ -13,14 +13,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import BadRequest, GuardStopped, NotThere, OutcomeUnknown, SpotifyError
 from encore.pipeline.plan import owed_by
-from encore.plans import Addition, AdditionState, Edit, Insert
-from encore.store import additions, journal, playlists, reversals, runs, songs, versions
+from encore.plans import Addition, AdditionState, Edit, Insert, Remove
+from encore.store import (
+    additions,
+    journal,
+    playlists,
+    preferences,
+    reversals,
+    runs,
+    songs,
+    stops,
+    versions,
+)
 from encore.store.accounts import get_account
 from encore.store.journal import EditState
+from encore.store.playlists import StoredPlaylist
 from encore.store.runs import RunKind, RunPlaylist, Step
 from encore.sync.attempt import Attempt, Superseded
 from encore.sync.course import advance
 from encore.sync.failures import PlanOutdated, fail_playlist
+from encore.sync.halt import Halted, watched
+from encore.sync.leaving import EXCLUDED_MEANWHILE
 from encore.sync.outlook import Outlook, look_ahead
 from encore.sync.parts import Parts
 from encore.sync.reversal import look_back
@@ -38,6 +51,8 @@ async def push_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
         entry = await runs.find_run_playlist(db, run_id, playlist_id)
         if entry is None or entry.state not in (Step.WRITING, Step.FINDING):
             return
+        if not await stops.may_send(db, run_id):
+            return
         attempt = await _begin(parts, db, entry)
     if attempt is None:
         await advance(parts, run_id)
@@ -45,6 +60,9 @@ async def push_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
     try:
         step = await carry_out(attempt)
     except Superseded:
+        return
+    except Halted:
+        await attempt.keep_counts()
         return
     except Exception as error:
         await attempt.keep_counts()
@@ -60,14 +78,26 @@ async def _begin(parts: Parts, db: AsyncConnection, entry: RunPlaylist) -> Attem
     run = await runs.get_run(db, entry.run_id)
     is_sync = run.kind is RunKind.SYNC
     playlist = await playlists.lock_playlist(db, entry.playlist_id)
-    if is_sync and playlist.held:
-        words = reversals.why_held(playlist.held)
+    if is_sync and (words := await _why_left_alone(db, run.account_id, playlist)):
         await runs.move_playlists(db, run.id, [playlist.id], Step.STOPPED, error=words)
         return None
     account = await get_account(db, run.account_id)
     number = await playlists.begin_attempt(db, playlist.id)
     look = look_ahead if is_sync else partial(look_back, run)
-    return Attempt(parts, parts.spotify(account), account, run, playlist.id, number, look)
+    spotify, watch = watched(parts, account, run.id)
+    return Attempt(parts, spotify, account, run, playlist.id, number, watch, look)
+
+
+async def _why_left_alone(
+    db: AsyncConnection, account_id: int, playlist: StoredPlaylist
+) -> str | None:
+    if playlist.held:
+        return reversals.why_held(playlist.held)
+    # What an earlier push took in order to put it back must not stay away.
+    if await additions.list_owed(db, playlist.id):
+        return None
+    is_excluded = await preferences.is_excluded(db, account_id, playlist.id)
+    return EXCLUDED_MEANWHILE if is_excluded else None
 
 
 async def carry_out(attempt: Attempt) -> Step:
@@ -120,13 +150,14 @@ async def _send(attempt: Attempt, outlook: Outlook) -> list[str]:
         raise GuardStopped(outlook.stop)
     version_id = await _prepare(attempt, outlook)
     left: list[str] = []
-    for edit in outlook.plan.edits:
+    last_put_back = _last_put_back(outlook)
+    for at, edit in enumerate(outlook.plan.edits):
         number = await _intend(attempt, outlook, edit, version_id)
         try:
             snapshot_id = await _apply(attempt, edit)
         except OutcomeUnknown:
             raise
-        except (SpotifyError, Superseded) as error:
+        except (SpotifyError, Superseded, Halted) as error:
             async with attempt.parts.engine.begin() as db:
                 await journal.mark_undone(db, number, EditState.REFUSED)
             if isinstance(error, BadRequest) and await _forget_gone(attempt, outlook, edit):
@@ -134,7 +165,15 @@ async def _send(attempt: Attempt, outlook: Outlook) -> list[str]:
             raise
         await _tick_off(attempt, outlook, number, edit, snapshot_id)
         left.append(snapshot_id)
+        is_owing = attempt.watch.is_owing or isinstance(edit, Remove)
+        attempt.watch.is_owing = is_owing and at < last_put_back
     return left
+
+
+def _last_put_back(outlook: Outlook) -> int:
+    """Return which edit of the plan is the last that puts something back; -1 for none."""
+    edits = enumerate(outlook.plan.edits)
+    return max((at for at, edit in edits if outlook.effect(edit).put_back), default=-1)
 
 
 async def _prepare(attempt: Attempt, outlook: Outlook) -> int:

@@ -15,10 +15,11 @@ from encore.spotify.endpoints import ItemsRead
 from encore.store import additions, items, playlists, runs, songs, tracks
 from encore.store.accounts import get_account
 from encore.store.playlists import StoredPlaylist
-from encore.store.runs import Run, Step
+from encore.store.runs import Run, RunState, Step
 from encore.sync.choices import get_choices
 from encore.sync.course import advance
 from encore.sync.failures import fail_playlist
+from encore.sync.halt import Halted, watched
 from encore.sync.parts import Parts
 
 TRACKS_KEPT = timedelta(days=180)
@@ -31,10 +32,15 @@ async def sync_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
         if entry is None or entry.state is not Step.READING:
             return
         run = await runs.get_run(db, run_id)
+        if run.state is RunState.PAUSED:
+            return
         account = await get_account(db, run.account_id)
     try:
-        read = await parts.spotify(account).items(playlist_id)
+        spotify, _ = watched(parts, account, run_id)
+        read = await spotify.items(playlist_id)
         await _store(parts, run, playlist_id, read)
+    except Halted:
+        return
     except Exception as error:
         await fail_playlist(parts, entry, error)
     await advance(parts, run_id)

@@ -64,7 +64,7 @@ async def report_run(db: AsyncConnection, clock: Clock, run: Run) -> Report:
 
 
 def is_ended(report: Report) -> bool:
-    return report.state in (RunState.DONE, RunState.FAILED)
+    return report.state in (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
 
 
 def count_ended(report: Report) -> tuple[int, int]:

@@ -59,7 +59,8 @@ async def resolve_unknown(attempt: Attempt) -> bool:
         copies, due = await _count_due(db, attempt.playlist_id, unsettled)
         since = unsettled[0].intended_at - late
         made = await journal.list_made_since(db, attempt.playlist_id, since)
-    touched = {uri for one in (*made, *unsettled) for uri in one.edit.uris}
+    edits = [one.edit for one in made] + [one.edit for one in unsettled]
+    touched = {uri for edit in edits for uri in edit.uris}
     clock = attempt.parts.clock
     until = unsettled[-1].intended_at + late
     for pause in PAUSES_S:
@@ -77,6 +78,8 @@ async def resolve_unknown(attempt: Attempt) -> bool:
         for edit, has_happened in zip(unsettled, happened, strict=True):
             await _resolve(db, attempt, edit, has_happened=has_happened)
         await attempt.store(db, read, [shown.snapshot_id], may_be_stale=not all(happened))
+    for run_id in {one.run_id for one in unsettled} - {attempt.run.id}:
+        await attempt.count_for(run_id)
     return True
 
 

@@ -17,6 +17,8 @@ async def sweep(parts: Parts) -> None:
     async with parts.engine.begin() as db:
         active = await runs.list_active_runs(db)
     for run in active:
+        if run.state is RunState.PAUSED:
+            continue
         if run.state is not RunState.LISTING:
             await advance_fully(parts, run.id)
         elif run.due_at is None or run.due_at <= now:
