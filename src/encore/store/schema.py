@@ -256,9 +256,8 @@ songs = Table(
     Column("error", Text),
     Index(None, "artist_id", "key", unique=True),
     Index(None, "due_at"),
-    # From one page of the library to the next, all of them or those of one state:
-    Index(None, "key", "id"),
-    Index(None, "state", "found", "key", "id"),
+    Index(None, "key", "id"),  # from one page of the library to the next
+    Index(None, "state", "found"),
     Index(
         "ix_songs_words",
         text("array_to_tsvector(string_to_array(words, ' '))"),

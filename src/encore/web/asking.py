@@ -31,14 +31,14 @@ class Chip:
 
 def read_wanted(query: Mapping[str, str]) -> Wanted:
     """Return what the query string asks for."""
-    sort = _choice(Sort, query.get("sort", "").removeprefix("-"))
+    sort = choice(Sort, query.get("sort", "").removeprefix("-"))
     default = Wanted()
     return Wanted(
-        search=_clean(query.get("q", "")),
+        search=clean(query.get("q", "")),
         public=_FLAGS.get(query.get("public", "")),
         collaborative=_FLAGS.get(query.get("collab", "")),
-        owner_id=_clean(query.get("owner", "")),
-        standing=_choice(Standing, query.get("state", "")),
+        owner_id=clean(query.get("owner", "")),
+        standing=choice(Standing, query.get("state", "")),
         sort=sort or default.sort,
         descending=query["sort"].startswith("-") if sort else default.descending,
         page=read_number(query.get("page"), 1, LAST_PAGE),
@@ -119,7 +119,8 @@ def _per_page(text: str | None, default: int) -> int:
     return number if number in PER_PAGE else default
 
 
-def _choice(kind: type[Choice], text: str) -> Choice | None:
+def choice(kind: type[Choice], text: str) -> Choice | None:
+    """Return which of *kind* an address names, or None."""
     return kind(text) if text in [*kind] else None
 
 
@@ -127,7 +128,7 @@ def _flag(value: bool | None) -> str:
     return "" if value is None else "yes" if value else "no"
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """PostgreSQL's texts hold no NUL, and half of a surrogate pair is no text at all."""
     sound = text.replace("\0", "").encode("utf-8", "ignore").decode()
     return sound[:LONGEST_SEARCH].strip()

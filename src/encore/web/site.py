@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ from encore.assembly import Encore
 from encore.errors import NotConnected, NotFound
 from encore.store.accounts import Account, get_first_account
 from encore.sync.signing_in import OpenSignIns
+from encore.web.coverages import Coverages
 from encore.web import words
 from encore.web.covers import Covers, covers_of
 from encore.web.feed import Feed
@@ -44,6 +45,7 @@ class Site:
     summaries: Summaries
     covers: Covers
 
+    coverages: Coverages = field(default_factory=Coverages)
     async def find_account(self, db: AsyncConnection) -> Account | None:
         try:
             return await get_first_account(db)

@@ -6,6 +6,7 @@ from encore.music import ItemKind
 from encore.pipeline.normalise import normalise_text
 from encore.plans import FindingKind
 from encore.store.browsing import Row, Standing
+from encore.store.coverage import Part
 from encore.store.ledger import EVERY_BUCKET, Wait
 from encore.store.runs import Run, RunKind, RunState, Step
 from encore.store.songs import SongState
@@ -148,6 +149,15 @@ def count(value: int, noun: str, plural: str = "") -> str:
     return f"{value:,} {noun if value == 1 else plural or noun + 's'}"
 
 
+def percent(part: int, whole: int) -> str:
+    """Return "12 %"; little is not nothing, and nearly all is not all."""
+    if not part:
+        return "0 %"
+    if part == whole:
+        return "100 %"
+    return f"{min(99, max(1, round(100 * part / whole)))} %"
+
+
 def lasted(seconds: float) -> str:
     """Return a length of time such as "13 s", "4 min" or "2 h 5 min"."""
     if seconds < 60:
@@ -201,6 +211,20 @@ def say_search(search: Search | None) -> str:
         SongState.NONE: "No live version known",
         SongState.FAILED: "The search failed and will be repeated",
     }.get(search.state, "Live versions not looked for yet")
+
+
+def parts_of(wanted: int) -> dict[Part, str]:
+    """Say what songs have of the *wanted* live versions; what cannot be is left out."""
+    enough = {1: "A live version", 2: "Two live versions"}.get(wanted, f"{wanted} live versions")
+    fewer = {2: "One so far"} if wanted < 3 else {}
+    said = {
+        Part.FULL: enough,
+        Part.SOME: fewer.get(wanted, "Fewer so far"),
+        Part.NONE: "No live version",
+        Part.WAITING: "Not looked for yet",
+        Part.FAILED: "Search failed",
+    }
+    return {part: text for part, text in said.items() if part is not Part.SOME or wanted > 1}
 
 
 def title_of(run: Run) -> str:

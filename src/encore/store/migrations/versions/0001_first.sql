@@ -94,7 +94,7 @@ CREATE INDEX ix_songs_due_at ON songs (due_at);
 
 CREATE INDEX ix_songs_key_id ON songs (key, id);
 
-CREATE INDEX ix_songs_state_found_key_id ON songs (state, found, key, id);
+CREATE INDEX ix_songs_state_found ON songs (state, found);
 
 CREATE INDEX ix_songs_words ON songs USING gin (array_to_tsvector(string_to_array(words, ' ')));
 
