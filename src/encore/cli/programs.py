@@ -58,6 +58,16 @@ def up(
 
 
 @app.command()
+def web(
+    port: Annotated[int, typer.Option(help="Port of the dashboard; 0 takes any.")] = 4780,
+) -> None:
+    """Show the dashboard alone, beside workers at the same DATABASE_URL."""
+    from encore.terminal.serving import serve_web
+
+    run_command(serve_web(settings_or_exit(), port))
+
+
+@app.command()
 def worker() -> None:
     """Run one more worker, on this or another machine, at the same DATABASE_URL."""
     from encore.terminal.serving import serve_worker

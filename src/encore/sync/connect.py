@@ -6,11 +6,11 @@ from urllib.parse import parse_qs
 import httpx
 
 from encore.clock import Clock
-from encore.errors import BadInput
+from encore.errors import BadInput, EncoreError
 from encore.settings import Settings
 from encore.spotify.endpoints import Spotify
 from encore.spotify.http import SpotifyHttp
-from encore.spotify.login import SCOPES, Login, SignIn, TokenSet, code_of
+from encore.spotify.login import AGAIN, SCOPES, Login, SignIn, TokenSet, code_of
 from encore.store import accounts
 from encore.store.accounts import Account
 from encore.store.secrets import Vault
@@ -47,6 +47,11 @@ def check_answer(sign_in: SignIn, redirected_to: str) -> None:
         code_of(redirected_to, sign_in.state)
     elif answered.get("state") != [sign_in.state]:
         raise BadInput("This answer belongs to another sign-in; use the address shown last.")
+
+
+def say_plainly(error: EncoreError) -> str:
+    """Return why a sign-in failed, without the command for whoever is not at a terminal."""
+    return str(error).removesuffix(AGAIN).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,7 @@ class Connector:
         tokens = await self._login().finish(sign_in, redirected_to)
         me = await self._spotify(tokens).me()
         async with self.parts.engine.begin() as db:
-            app_id = await accounts.save_app(
-                db, self.vault, self.client_id, self.settings.client_secret
-            )
+            app_id = await accounts.save_app(db, self.vault, self.client_id, self._secret)
             person = accounts.SignedIn(
                 app_id=app_id,
                 spotify_id=me.id,
@@ -106,10 +109,16 @@ class Connector:
             return await accounts.get_account(db, account_id)
 
     def _login(self) -> Login:
-        settings = self.settings
         return Login(
-            settings.accounts_url, self.client_id, self.client, self.clock, settings.client_secret
+            self.settings.accounts_url, self.client_id, self.client, self.clock, self._secret
         )
+
+    @property
+    def _secret(self) -> str | None:
+        """The secret that is set is that of the app that is set, and no other's."""
+        if self.settings.client_id in (None, self.client_id):
+            return self.settings.client_secret
+        return None
 
     def _spotify(self, tokens: TokenSet) -> Spotify:
         gate = LedgerGate(

@@ -56,15 +56,15 @@ def change(wants: Wants, name: str, value: str) -> Wants:
         raise BadInput(f"{name} cannot be {value!r}; it is {setting.values}.") from None
 
 
-def change_all(wants: Wants, values: Mapping[str, str]) -> tuple[Wants, dict[str, str]]:
-    """Return *wants* with all settings that can be read, and by name why others cannot be."""
-    errors: dict[str, str] = {}
+def change_all(wants: Wants, values: Mapping[str, str]) -> tuple[Wants, tuple[str, ...]]:
+    """Return *wants* with all settings changed that are understood, and the names of the rest."""
+    wrong: list[str] = []
     for name, value in values.items():
         try:
             wants = change(wants, name, value)
         except BadInput:
-            errors[name] = f"This has to be {SETTINGS[name].values}."
-    return wants, errors
+            wrong.append(name)
+    return wants, tuple(wrong)
 
 
 def find_setting(name: str) -> Setting:

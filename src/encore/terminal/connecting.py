@@ -6,7 +6,6 @@ import webbrowser
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -34,7 +33,7 @@ async def connect(settings: Settings, client_id: str | None, *, open_browser: bo
 
     Raises BadInput, NotConnected and what Spotify says; then nothing was kept.
     """
-    async with open_encore(_with_app(settings, client_id)) as encore:
+    async with open_encore(settings) as encore:
         connector = Connector(
             encore.parts, encore.vault, encore.client, await _choose_app(encore, client_id)
         )
@@ -47,13 +46,6 @@ async def connect(settings: Settings, client_id: str | None, *, open_browser: bo
         else:
             _say(*await _describe_library(encore, account))
         _say("Next: `encore up` does the work, and `encore sync` in another terminal asks for it.")
-
-
-def _with_app(settings: Settings, client_id: str | None) -> Settings:
-    """Leave the secret of the app that is set to that app."""
-    if client_id and settings.client_id and client_id.strip() != settings.client_id:
-        return replace(settings, client_secret=None)
-    return settings
 
 
 async def _choose_app(encore: Encore, client_id: str | None) -> str:

@@ -7,9 +7,10 @@ from contextlib import AsyncExitStack
 from encore.assembly import open_encore
 from encore.errors import EncoreError
 from encore.settings import Settings
+from encore.sync.checkup import look_over
 from encore.sync.diagnosis import Diagnosis, Health
-from encore.sync.doctor import Doctor, examine_folder, judge_closed
-from encore.sync.reachability import examine_spotify, is_reached
+from encore.sync.doctor import examine_folder, judge_closed
+from encore.sync.reachability import examine_spotify
 
 SIGNS = {Health.GOOD: "✓", Health.WARNING: "!", Health.BAD: "✗"}
 
@@ -29,11 +30,8 @@ async def examine(settings: Settings) -> None:
             found.show([judge_closed(error)])
             found.show(await examine_spotify(settings, settings.client_id))
         else:
-            doctor = Doctor(encore.parts, encore.vault)
-            found.show(await doctor.examine_database())
-            spotify = await examine_spotify(settings, await doctor.find_client_id())
-            found.show(spotify)
-            found.show(await doctor.examine_sign_ins(asks=is_reached(spotify)))
+            async for some in look_over(encore.parts, encore.vault):
+                found.show(some)
     found.conclude()
 
 

@@ -6,7 +6,17 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
-from encore.web import actions, api, connecting, faults, pages
+from encore.web import (
+    actions,
+    alive,
+    api,
+    appearance,
+    connecting,
+    faults,
+    pages,
+    settings_page,
+    starting,
+)
 from encore.web.guard import Guard
 from encore.web.site import STATIC, Site
 
@@ -35,7 +45,11 @@ def build_app(site: Site) -> ASGIApp:
     app.state.site = site
     app.include_router(pages.router)
     app.include_router(actions.router)
+    app.include_router(starting.router)
     app.include_router(connecting.router)
+    app.include_router(settings_page.router)
+    app.include_router(appearance.router)
+    app.include_router(alive.router)
     app.include_router(api.router, prefix=API)
     app.mount(site.static_path, _Kept(directory=STATIC))
     faults.register(app)

@@ -3,17 +3,23 @@
 from http import HTTPStatus
 from typing import Any
 
+import psycopg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from encore.errors import BadInput, EncoreError, NotConnected, NotFound
 from encore.web.site import Site
 
-DATABASE_AWAY = "The database does not answer. Encore tries again by itself; reload in a moment."
+DATABASE_AWAY = (
+    "The database does not answer. Nothing is lost; this page tries again by itself every few "
+    "seconds."
+)
 MISTAKE = "Something went wrong in Encore itself. Nothing that was done is lost; try it again."
 NOT_HERE = "There is no such page, or what it showed is gone."
 
@@ -24,7 +30,8 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(EncoreError, _say)
     app.add_exception_handler(HTTPException, _say_http)
     app.add_exception_handler(RequestValidationError, _say_invalid)
-    app.add_exception_handler(DBAPIError, _say_database)
+    for away in (DBAPIError, NoConnection, PoolTimeout, psycopg.OperationalError):
+        app.add_exception_handler(away, _say_database)
     app.add_exception_handler(Exception, _say_mistake)
 
 
@@ -64,6 +71,12 @@ def _answer(request: Request, status: int, sentence: str) -> Response:
     return site.render(
         request,
         "fault.html",
-        {"account": None, "status": status, "sentence": sentence},
+        {
+            "account": None,
+            "status": status,
+            "sentence": sentence,
+            # What a form asked for must not be done again by a page that reloads.
+            "again": request.url.path if request.method == "GET" else "/",
+        },
         status=status,
     )

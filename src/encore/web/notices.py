@@ -65,6 +65,8 @@ _NOTICES = {
             "Connected to Spotify",
             "Your playlists could not be listed yet. A sync does it as well.",
         ),
+        Notice("saved", Tone.SUCCESS, "Settings saved", "The next sync acts on them."),
+        Notice("look", Tone.SUCCESS, "Colours chosen", "They hold in this browser."),
     )
 }
 

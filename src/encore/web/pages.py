@@ -7,13 +7,15 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import NotFound
-from encore.store import browsing, history, ledger, playlists, runs, tracklist
+from encore.store import browsing, history, playlists, runs, tracklist
 from encore.store.accounts import Account
 from encore.store.browsing import Wanted
 from encore.web import asking
 from encore.web.lines import PER_PAGE, list_lines
 from encore.web.progress import find_progress, get_progress
+from encore.web.question import Typed, ask
 from encore.web.site import CurrentSite, PlaylistId, Site
+from encore.web.welcome import welcome_values
 
 RECENT = 10
 LAST_RUNS = 5
@@ -25,16 +27,19 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 async def dashboard(request: Request, site: CurrentSite) -> Response:
-    return await _dashboard(request, site, asks=False)
+    return await show_dashboard(request, site, asks=False)
 
 
 @router.get("/sync")
 async def confirm(request: Request, site: CurrentSite) -> Response:
     """The dashboard with its question open, for browsers that cannot open a dialog themselves."""
-    return await _dashboard(request, site, asks=True)
+    return await show_dashboard(request, site, asks=True)
 
 
-async def _dashboard(request: Request, site: Site, *, asks: bool) -> Response:
+async def show_dashboard(
+    request: Request, site: Site, *, asks: bool, typed: Typed | None = None
+) -> Response:
+    """Return the dashboard; with its question, what was *typed* and what is wrong with it."""
     parts = site.encore.parts
     async with parts.engine.connect() as db:
         account = await site.find_account(db)
@@ -46,26 +51,22 @@ async def _dashboard(request: Request, site: Site, *, asks: bool) -> Response:
             "account": account,
             "asks": asks,
             "recent": recent,
-            "skips": await _skips(db, account),
+            "question": await ask(db, account, typed, is_first=not last),
             "progress": await find_progress(db, parts, account),
             "summaries": await site.summaries.of(db, last),
         }
     return site.render(
-        request, "dashboard.html", values, fragments={"dashboard": "parts/dashboard.html"}
+        request,
+        "dashboard.html",
+        values,
+        fragments={"dashboard": "parts/dashboard.html"},
+        status=422 if typed else 200,
     )
 
 
 def _first_visit(request: Request, site: Site) -> Response:
-    settings = site.encore.settings
-    values = {"account": None, "client_id": settings.client_id, "trouble": None}
+    values = welcome_values(site)
     return site.render(request, "welcome.html", values, fragments={"dashboard": "welcome.html"})
-
-
-async def _skips(db: AsyncConnection, account: Account) -> tuple[int, dict[str, int]]:
-    """Return how many playlists can be edited, and how many cannot by reason."""
-    counts = await browsing.count_skips(db, account.id)
-    alone = {reason: n for reason, n in counts.items() if reason is not None}
-    return counts.get(None, 0), alone
 
 
 @router.get("/playlists")
@@ -170,26 +171,6 @@ async def show_run(request: Request, site: CurrentSite, number: str) -> Response
         "pages": pages,
     }
     return site.render(request, "run.html", values, fragments={"run": "parts/run.html"})
-
-
-@router.get("/settings")
-async def show_settings(request: Request, site: CurrentSite) -> Response:
-    parts = site.encore.parts
-    async with parts.engine.connect() as db:
-        account = await site.find_account(db)
-        waits = await ledger.list_waits(db, parts.clock.now())
-        is_working = await parts.jobs.is_worker_running(db)
-        progress = await find_progress(db, parts, account) if account else None
-    values = {
-        "account": account,
-        "progress": progress,
-        "waits": waits,
-        "is_worker_running": is_working,
-        "settings": site.encore.settings,
-    }
-    return site.render(
-        request, "settings.html", values, fragments={"settings": "parts/settings.html"}
-    )
 
 
 @router.get("/events")

@@ -26,6 +26,8 @@ FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 FRAGMENT = "x-fragment"
 LONGEST_ID = 100
+LOOK_COOKIE = "encore_look"
+LOOKS = ("light", "dark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Site:
             address=str(request.url.include_query_params()),
             now=self.encore.clock.now(),
             notice=notice,
+            look=read_look(request.cookies.get(LOOK_COOKIE)),
         )
         answer = HTMLResponse(
             text, status, headers={"vary": "X-Fragment", "cache-control": "no-store"}
@@ -86,6 +89,11 @@ class Site:
         """Return a toast, for a page that is open."""
         text = self.templates.get_template("parts/toast.html").render(notice=notice, path="/")
         return HTMLResponse(text, headers={"vary": "X-Fragment", "cache-control": "no-store"})
+
+
+def read_look(said: str | None) -> str | None:
+    """Return the colours that somebody chose, None for those of their computer."""
+    return said if said in LOOKS else None
 
 
 def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:

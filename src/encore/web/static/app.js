@@ -1,4 +1,6 @@
 // What makes the pages live. Without this module they work all the same, by full loads.
+import { watchAway } from "./away.js";
+import { watchCopies } from "./copying.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchForms } from "./forms.js";
 import { watchRuns } from "./live.js";
@@ -10,3 +12,5 @@ watchForms();
 watchTable();
 watchToasts();
 watchRuns();
+watchAway();
+watchCopies();

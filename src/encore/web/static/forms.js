@@ -8,21 +8,28 @@ export function watchForms() {
     const form = event.target.closest("form[data-post]");
     if (!form) return;
     event.preventDefault();
-    if (!form.dataset.sending) send(form);
+    if (!form.dataset.sending) send(form, event.submitter);
   });
 }
 
-async function send(form) {
+async function send(form, submitter) {
   form.dataset.sending = "yes";
   try {
-    const { ok, part } = await fetchPart(form.action, "toast", { method: "POST" });
-    if (ok && part) showToast(part);
-    else form.submit();
+    const body = new URLSearchParams(new FormData(form, submitter));
+    const { ok, part } = await fetchPart(form.action, "toast", { method: "POST", body });
+    if (!ok || !part) return sendPlainly(form, submitter);
+    showToast(part);
   } catch {
-    form.submit(); // the browser then says itself that Encore cannot be reached
+    return; // Encore is away, which a bar says; what was typed stays, and the dialog open
   } finally {
     delete form.dataset.sending;
   }
   form.closest("dialog")?.close();
   await refresh();
+}
+
+// What the server has to say about the fields stands on a page of its own.
+function sendPlainly(form, submitter) {
+  form.removeAttribute("data-post");
+  form.requestSubmit(submitter);
 }

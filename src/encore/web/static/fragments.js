@@ -5,6 +5,9 @@ export async function fetchPart(address, id, options = {}) {
     ...options,
     headers: { ...options.headers, "X-Fragment": id },
     credentials: "same-origin",
+  }).catch((error) => {
+    if (error.name !== "AbortError") document.dispatchEvent(new Event("encore:away"));
+    throw error;
   });
   const holder = document.createElement("template");
   holder.innerHTML = await answer.text();
