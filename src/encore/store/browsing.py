@@ -1,6 +1,6 @@
 """Playlists and runs as pages show them: searched, sorted, filtered, and a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -74,12 +74,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of playlists. *total* counts all that match; *page* is where it ended up."""
+    """One page of playlists; *page* is where it ended up.
+
+    *skips* counts all that match by why they are left alone, under None those that are not.
+    """
 
     rows: tuple[Row, ...]
-    total: int
+    skips: Mapping[str | None, int]
     page: int
     pages: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.skips.values())
 
 
 _last = (
@@ -144,24 +151,38 @@ async def list_playlists(db: AsyncConnection, account_id: int, wanted: Wanted) -
 
     Only the rows of the page are looked up in the last runs, which costs more than all else.
     """
-    matching = _matching(account_id, wanted)
-    count = select(func.count()).select_from(matching.subquery())
-    total = int((await db.execute(count)).scalar_one())
-    pages = max(1, -(-total // wanted.per_page))
+    skips = await count_matching(db, account_id, wanted)
+    pages = max(1, -(-sum(skips.values()) // wanted.per_page))
     page = min(max(1, wanted.page), pages)
-    order = _ORDER[wanted.sort]
-    query = (
-        matching.order_by(
-            (order.desc() if wanted.descending else order.asc()).nulls_last(),
-            playlists.c.id.desc() if wanted.descending else playlists.c.id,
-        )
-        .limit(wanted.per_page)
-        .offset((page - 1) * wanted.per_page)
-    )
+    matching = _sorted(_matching(account_id, wanted), wanted)
+    query = matching.limit(wanted.per_page).offset((page - 1) * wanted.per_page)
     ids = list((await db.execute(query)).scalars())
     found = await db.execute(_everything(account_id).where(playlists.c.id.in_(ids)))
     rows = {row.id: _row(row._mapping) for row in found}
-    return Listing(tuple(rows[playlist_id] for playlist_id in ids), total, page, pages)
+    return Listing(tuple(rows[playlist_id] for playlist_id in ids), skips, page, pages)
+
+
+async def count_matching(
+    db: AsyncConnection, account_id: int, wanted: Wanted
+) -> dict[str | None, int]:
+    """Return how many playlists match by why they are left alone; under None those that are not."""
+    matching = _matching(account_id, wanted).with_only_columns(library.c.skipped, func.count())
+    return {row[0]: row[1] for row in await db.execute(matching.group_by(library.c.skipped))}
+
+
+async def list_matching(db: AsyncConnection, account_id: int, wanted: Wanted) -> list[str]:
+    """Return the ids of all playlists that match, on whichever page they are."""
+    matching = _matching(account_id, wanted).order_by(library.c.position)
+    return list((await db.execute(matching)).scalars())
+
+
+async def stream_rows(db: AsyncConnection, account_id: int, wanted: Wanted) -> AsyncIterator[Row]:
+    """Yield all playlists that match, in the order that is asked for; few are held at a time."""
+    among = playlists.c.id.in_(_matching(account_id, wanted))
+    query = _sorted(_everything(account_id).where(among), wanted)
+    async with db.stream(query) as rows:
+        async for row in rows.mappings():
+            yield _row(row)
 
 
 async def get_row(db: AsyncConnection, account_id: int, playlist_id: str) -> Row:
@@ -196,6 +217,14 @@ async def list_owners(
         .limit(limit)
     )
     return [(row[0], row[1]) for row in await db.execute(query)]
+
+
+def _sorted(query: Select[Any], wanted: Wanted) -> Select[Any]:
+    order = _ORDER[wanted.sort]
+    return query.order_by(
+        (order.desc() if wanted.descending else order.asc()).nulls_last(),
+        playlists.c.id.desc() if wanted.descending else playlists.c.id,
+    )
 
 
 def _everything(account_id: int) -> Select[Any]:
