@@ -93,6 +93,14 @@ _REFUSALS = select(decisions.c.kind, decisions.c.track_id, decisions.c.replaced_
 )
 
 
+async def find_decision(db: AsyncConnection, account_id: int, decision_id: int) -> Decision | None:
+    query = select(decisions).where(
+        decisions.c.account_id == account_id, decisions.c.id == decision_id
+    )
+    row = (await db.execute(query)).one_or_none()
+    return _decision(row) if row else None
+
+
 _NUMBERS = (
     select(decisions.c.song_key, func.max(decisions.c.number).label("most"))
     .where(decisions.c.artist_id == bindparam("artist"), decisions.c.kind == DecisionKind.NUMBER)

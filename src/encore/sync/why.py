@@ -28,8 +28,9 @@ from encore.sync.outlook import Outlook, Part, look_ahead
 class Explanation:
     """*notes* say in sentences what holds for the song as a whole.
 
-    *song* is None for what can have no live versions. *decisions* are what the person
-    decided about the song, its artist and its versions, the newest last.
+    *wanted* live versions are wanted of it, *usual* of other songs. *song* is None for what
+    can have no live versions. *decisions* are what the person decided about the song, its
+    artist and its versions, the newest last.
     """
 
     playlist: str
@@ -40,6 +41,7 @@ class Explanation:
     ask_again_at: datetime | None
     song: SongKey | None = None
     decisions: tuple[Decision, ...] = ()
+    usual: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ async def explain_track(
         stored.due_at if is_wanted else None,
         song,
         tuple(_about(song, {one.track.id for one in candidates}, decided)),
+        choices.taste.wanted,
     )
 
 
@@ -132,11 +135,11 @@ def why_nothing(track: Track, choices: Choices) -> str:
     if choices.is_accepted(track):
         return "Nothing is looked for: you said that it is a live version itself."
     if choices.is_never(song):
-        return "Nothing is looked for: you decided so; `encore decide list` shows it."
+        return "Nothing is looked for: you decided so."
     if song in choices.numbers and not choices.asks_for(song):
         return "Nothing is looked for: you want no live versions of this song."
     if not choices.asks_for(song):
-        return "Nothing is looked for: `encore settings wanted 2` asks for two versions."
+        return "Nothing is looked for: your settings ask for no live versions."
     return "Nothing was looked for yet: sync the playlist first."
 
 

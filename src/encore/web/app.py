@@ -10,11 +10,14 @@ from encore.web import (
     actions,
     alive,
     api,
+    api_decisions,
     appearance,
     connecting,
+    deciding,
     faults,
     pages,
     settings_page,
+    song,
     starting,
 )
 from encore.web.guard import Guard
@@ -50,6 +53,9 @@ def build_app(site: Site) -> ASGIApp:
     app.include_router(settings_page.router)
     app.include_router(appearance.router)
     app.include_router(alive.router)
+    app.include_router(song.router)
+    app.include_router(deciding.router)
+    app.include_router(api_decisions.router, prefix=API)
     app.include_router(api.router, prefix=API)
     app.mount(site.static_path, _Kept(directory=STATIC))
     faults.register(app)

@@ -7,6 +7,8 @@ that a forged cookie can say nothing of its own.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from encore.web.words import count
+
 COOKIE = "encore_notice"
 LASTS_S = 60
 
@@ -19,7 +21,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """*run* leads to the run that it is about."""
+    """*run* leads to the run that it is about; where the words count, it is the count."""
 
     name: str
     tone: Tone
@@ -32,6 +34,30 @@ class Notice:
         return f"{self.name}.{self.run or 0}"
 
 
+PLAYLISTS, DECISIONS = "{playlists}", "{decisions}"  # how many, in words
+_ABOUT_DECISIONS = {
+    "rejected": (
+        "Rejected",
+        f"It goes out of {PLAYLISTS} at the next sync, and the next best steps in.",
+    ),
+    "kept_out": ("Rejected", "It stays out of all your playlists."),
+    "accepted": ("Accepted", f"It comes into {PLAYLISTS} at the next sync."),
+    "replaced": ("Replaced", f"It takes the other one's place in {PLAYLISTS} at the next sync."),
+    "never_song": (
+        "No live versions of this song",
+        "The next sync takes out those that Encore added, and none is looked for any more.",
+    ),
+    "never_artist": (
+        "No live versions of this artist",
+        "The next sync takes out those that Encore added, and none is looked for any more.",
+    ),
+    "number": (
+        "Noted for this song",
+        f"The next sync acts on it in {PLAYLISTS}. What is there stays.",
+    ),
+    "undone": ("Undone", "It is as if you had never decided it; the next sync acts on it."),
+    "imported": ("Imported", f"{DECISIONS} of the file hold from the next sync on."),
+}
 _NOTICES = {
     notice.name: notice
     for notice in (
@@ -67,13 +93,19 @@ _NOTICES = {
         ),
         Notice("saved", Tone.SUCCESS, "Settings saved", "The next sync acts on them."),
         Notice("look", Tone.SUCCESS, "Colours chosen", "They hold in this browser."),
+        *(
+            Notice(name, Tone.SUCCESS, title, body)
+            for name, (title, body) in _ABOUT_DECISIONS.items()
+        ),
     )
 }
 
 
 def notice_of(name: str, run: int | None = None) -> Notice:
     found = _NOTICES[name]
-    return Notice(found.name, found.tone, found.title, found.body, run)
+    body = found.body.replace(PLAYLISTS, count(run or 0, "playlist"))
+    body = body.replace(DECISIONS, count(run or 0, "decision"))
+    return Notice(found.name, found.tone, found.title, body, run)
 
 
 def read_notice(cookie: str | None) -> Notice | None:
