@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from encore.store import runs
 from encore.store.runs import Run, RunState, Step
 from encore.sync.parts import FIND, PUSH, READ, Parts, enqueue_playlists, enqueue_run
+from encore.sync.telling import end_run, tell_wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ async def _advance(parts: Parts, db: AsyncConnection, run: Run, now: datetime) -
     )
     state = next_state(now, run.due_at, standing)
     if state is RunState.DONE:
-        await runs.end_run(db, run.id, state, now)
+        await end_run(db, run.id, state, now)
         return
     waits = [(run.due_at, run.error)] if run.due_at and run.due_at > now else []
     if waiting := await runs.find_wait(db, run.id, now):
@@ -84,6 +85,8 @@ async def _advance(parts: Parts, db: AsyncConnection, run: Run, now: datetime) -
     parked = state is RunState.PARKED and waits
     due_at, error = min(waits, key=itemgetter(0)) if parked else (None, None)
     await runs.move_run(db, run.id, state, due_at=due_at, error=error)
+    if due_at and run.state is not RunState.PARKED:
+        await tell_wait(db, run, due_at, now)
     await enqueue_playlists(parts, db, READ, run.id, reading, unless_running=True)
     await enqueue_playlists(parts, db, PUSH, run.id, writing, unless_running=True)
     if state is RunState.FINDING:

@@ -16,8 +16,9 @@ from encore.errors import (
     SpotifyUnreachable,
 )
 from encore.store import runs
-from encore.store.runs import RunPlaylist, RunState, Step
+from encore.store.runs import RunPlaylist, Step
 from encore.sync.parts import Parts
+from encore.sync.telling import end_signed_out
 
 MOST_TRIES = 4
 PAUSE = timedelta(seconds=5)
@@ -92,4 +93,4 @@ async def fail_playlist(parts: Parts, entry: RunPlaylist, error: Exception) -> N
             tries=entry.tries + 1,
         )
         if isinstance(error, NotConnected):
-            await runs.end_run(db, entry.run_id, RunState.FAILED, now, sentence(error))
+            await end_signed_out(db, entry.run_id, error, now)

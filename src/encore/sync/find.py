@@ -12,7 +12,7 @@ import structlog
 
 from encore.errors import MustWait, NotConnected, SpotifyUnreachable
 from encore.spotify.endpoints import Spotify
-from encore.store import playlists, runs, songs
+from encore.store import history, pace, playlists, runs, songs
 from encore.store.accounts import get_account
 from encore.store.runs import Run, RunState, Step
 from encore.store.songs import Outcome, SongState, StoredSong
@@ -21,6 +21,7 @@ from encore.sync.failures import judge_failure, sentence
 from encore.sync.halt import Halted, watched
 from encore.sync.parts import PUSH, Parts, enqueue_playlists
 from encore.sync.research import Research, begin_research
+from encore.sync.telling import end_signed_out
 
 ARTISTS_AT_ONCE = 4
 RELEASE_EVERY = timedelta(seconds=1)
@@ -39,7 +40,10 @@ async def find_live_versions(parts: Parts, run_id: int) -> None:
         if run.ended_at or run.state is RunState.PAUSED:
             return
         account = await get_account(db, run.account_id)
-        artists = await songs.list_open_artists(db, account.id, parts.clock.now(), only=run.only)
+        now = parts.clock.now()
+        due, _ = await history.count_songs(db, account.id, run.only, now)
+        await pace.mark_finding(db, run.id, due, now)
+        artists = await songs.list_open_artists(db, account.id, now, only=run.only)
     spotify, _ = watched(parts, account, run_id)
     search = _Search(parts, run, spotify, artists[::-1])
     await search.release()
@@ -93,7 +97,7 @@ class _Search:
         async with self.parts.engine.begin() as db:
             run = await runs.lock_run(db, self.run.id)
             if isinstance(self.stopped_by, NotConnected):
-                await runs.end_run(db, run.id, RunState.FAILED, now, sentence(self.stopped_by))
+                await end_signed_out(db, run.id, self.stopped_by, now)
                 return
             delay = judge_failure(self.stopped_by, min(run.tries, 1), now)
             if delay is None or run.ended_at:

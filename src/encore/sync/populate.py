@@ -2,7 +2,7 @@
 
 import structlog
 
-from encore.errors import MustWait, SpotifyUnreachable
+from encore.errors import MustWait, NotConnected, SpotifyUnreachable
 from encore.spotify.endpoints import Spotify
 from encore.store import playlists, preferences, runs, songs
 from encore.store.accounts import Account, get_account
@@ -12,6 +12,7 @@ from encore.sync.course import advance_fully
 from encore.sync.failures import judge_failure, sentence
 from encore.sync.halt import Halted, watched
 from encore.sync.parts import Parts
+from encore.sync.telling import end_run, end_signed_out, tell_wait
 
 SISTER_MARK = "Encore: live versions of "  # in the description of a list that Encore made
 
@@ -109,9 +110,12 @@ async def _fail(parts: Parts, run: Run, error: Exception) -> None:
         log.warning("the list of playlists could not be read", run=run.id, error=repr(error))
     delay = judge_failure(error, run.tries, now)
     async with parts.engine.begin() as db:
-        if delay is None:
-            await runs.end_run(db, run.id, RunState.FAILED, now, sentence(error))
+        if isinstance(error, NotConnected):
+            await end_signed_out(db, run.id, error, now)
+        elif delay is None:
+            await end_run(db, run.id, RunState.FAILED, now, sentence(error))
         else:
+            await tell_wait(db, run, delay.due_at, now)
             await runs.retry_run(
                 db, run.id, due_at=delay.due_at, tries=delay.tries, error=sentence(error)
             )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from encore.store import answers, ledger, runs, tracks, versions
+from encore.store import answers, ledger, notices, runs, tracks, versions
 from encore.store.runs import RunState
 from encore.sync.course import advance_fully
 from encore.sync.parts import POPULATE, Parts, enqueue_run
@@ -34,3 +34,4 @@ async def clear_out(parts: Parts) -> None:
         await answers.delete_expired(db, now)
         await tracks.delete_expired(db, now)
         await versions.delete_old_versions(db, now - VERSIONS_KEPT)
+        await notices.delete_old_notices(db)

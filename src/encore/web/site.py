@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.assembly import Encore
 from encore.errors import NotConnected, NotFound
+from encore.store.notices import count_unseen
 from encore.store.accounts import Account, get_first_account
 from encore.sync.signing_in import OpenSignIns
 from encore.web.coverages import Coverages
@@ -75,6 +76,7 @@ class Site:
             path=request.url.path,
             address=str(request.url.include_query_params()),
             now=self.encore.clock.now(),
+            unseen=getattr(request.state, "unseen", {}),
             notice=notice,
             look=read_look(request.cookies.get(LOOK_COOKIE)),
         )
@@ -127,8 +129,17 @@ def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
 
 
 async def _site_of(request: Request) -> Site:
+    if _shows_bell(request):
+        async with site.encore.database.engine.connect() as db:
+            request.state.unseen = await count_unseen(db)
     site: Site = request.app.state.site
     return site
+
+def _shows_bell(request: Request) -> bool:
+    if request.method != "GET" or request.url.path.startswith(("/api/", "/events")):
+        return False
+    return request.headers.get(FRAGMENT) in (None, "bell")
+
 
 
 CurrentSite = Annotated[Site, Depends(_site_of)]

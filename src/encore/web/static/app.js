@@ -1,5 +1,7 @@
 // What makes the pages live. Without this module they work all the same, by full loads.
 import { watchAway } from "./away.js";
+import { watchBell } from "./bell.js";
+import { watchColumns } from "./columns.js";
 import { watchCopies } from "./copying.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchForms } from "./forms.js";
@@ -14,3 +16,4 @@ watchToasts();
 watchRuns();
 watchAway();
 watchCopies();
+watchBell();

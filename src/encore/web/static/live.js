@@ -1,4 +1,5 @@
 // While a run goes on, the server hints at every step, and the page's part is fetched anew.
+import { refreshBell } from "./bell.js";
 import { fetchPart, patch } from "./fragments.js";
 
 const PAUSE_MS = 400;
@@ -63,7 +64,10 @@ function follow() {
 function start() {
   stream = new EventSource("/events");
   stream.addEventListener("progress", refresh);
-  stream.addEventListener("idle", refresh);
+  stream.addEventListener("idle", () => {
+    refresh();
+    refreshBell();
+  });
 }
 
 function stop() {
