@@ -54,7 +54,7 @@ LATE_IMPORTS: dict[tuple[str, str], str] = {
         (f"encore.cli.{module}", f"encore.terminal.{command}"): "a command loads what it needs"
         for module, commands in {
             "programs": ("connecting", "demo", "doctor", "sandboxing", "serving"),
-            "syncs": ("leaving", "syncing", "undoing", "versions"),
+            "syncs": ("controlling", "leaving", "syncing", "undoing", "versions"),
             "choices": ("deciding", "explaining", "judging", "preferring"),
         }.items()
         for command in commands

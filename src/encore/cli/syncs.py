@@ -16,6 +16,10 @@ from encore.cli.arguments import (
 from encore.terminal.session import run_command
 
 app = typer.Typer()
+RunNumber = Annotated[
+    int | None,
+    typer.Option("--run", min=1, help="Number of a sync, undo or restore. Default: the one now."),
+]
 
 
 @app.command()
@@ -36,6 +40,48 @@ def status(json: Json = False) -> None:
     from encore.terminal.syncing import show_status
 
     run_command(show_status(settings_or_exit(), as_json=json))
+
+
+@app.command()
+def pause(run: RunNumber = None) -> None:
+    """Send nothing more to Spotify for the sync that is under way, until you resume it."""
+    from encore.terminal import controlling
+
+    run_command(controlling.pause(settings_or_exit(), run))
+
+
+@app.command()
+def resume(run: RunNumber = None) -> None:
+    """Let a paused sync go on where it was."""
+    from encore.terminal import controlling
+
+    run_command(controlling.resume(settings_or_exit(), run))
+
+
+@app.command()
+def cancel(run: RunNumber = None) -> None:
+    """End the sync that is under way; what it wrote stays."""
+    from encore.terminal import controlling
+
+    run_command(controlling.cancel(settings_or_exit(), run))
+
+
+@app.command()
+def retry(
+    playlists: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PLAYLIST]...",
+            help="Names, links or ids of playlists. Default: all that failed.",
+            show_default=False,
+        ),
+    ] = None,
+    run: RunNumber = None,
+) -> None:
+    """Try again what the last sync could not finish."""
+    from encore.terminal import controlling
+
+    run_command(controlling.retry(settings_or_exit(), run, playlists or []))
 
 
 @app.command()

@@ -46,6 +46,8 @@ def _tell_one(one: Aftermath) -> str:
         return f"{did}; held."
     if one.step is Step.WRITING:
         return f"{did} so far{f'. {one.error}' if one.error else '.'}"
+    if one.step is Step.CANCELLED:
+        return f"{did}, then cancelled; held."
     return f"{one.step.value}: {one.error}"
 
 

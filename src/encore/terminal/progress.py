@@ -24,8 +24,10 @@ PHASES = {
     RunState.FINDING: "Finding live versions",
     RunState.WRITING: "Writing to Spotify",
     RunState.PARKED: "Waiting for Spotify",
+    RunState.PAUSED: "Paused",
     RunState.DONE: "Done",
     RunState.FAILED: "Failed",
+    RunState.CANCELLED: "Cancelled",
 }
 
 Show = Callable[[Report], None]
@@ -37,13 +39,13 @@ async def get_report(encore: Encore, run_id: int) -> Report:
 
 
 async def follow(encore: Encore, run_id: int, *, quiet: bool) -> Report:
-    """Wait for the end of a run and return its report; show how it goes unless *quiet*."""
+    """Wait until a run ends or is paused and return its report; show it unless *quiet*."""
     with _display(quiet) as show:
         while True:
             began = time.monotonic()
             report = await get_report(encore, run_id)
             show(report)
-            if is_ended(report):
+            if is_ended(report) or report.state == RunState.PAUSED:
                 return report
             # A look at thousands of playlists costs something: spend a tenth of the time on it.
             await asyncio.sleep(max(LOOK_EVERY_S, 9 * (time.monotonic() - began)))

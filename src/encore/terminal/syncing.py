@@ -16,11 +16,24 @@ from encore.store.accounts import Account, get_first_account
 from encore.store.runs import RunKind, RunState, Step
 from encore.sync.aftermath import list_aftermath
 from encore.sync.report import Report, is_ended
-from encore.sync.start import start_sync
+from encore.sync.start import Started, start_sync
 from encore.terminal.aftermath import NAMES, tell_aftermath
 from encore.terminal.progress import describe, follow, get_report, local_time
 
+STANDS = {
+    RunState.DONE: "has ended",
+    RunState.FAILED: "has ended",
+    RunState.CANCELLED: "was cancelled",
+    RunState.PAUSED: "is paused",
+}
 NO_WORKER = "No worker is running, so nothing happens yet: start `encore up`."
+
+
+NOT_DONE = {
+    RunState.FAILED: "The sync failed.",
+    RunState.PAUSED: "The sync was paused; `encore resume` lets it go on.",
+    RunState.CANCELLED: "The sync was cancelled; what it wrote stays, and the next does the rest.",
+}
 
 
 class SyncFailed(EncoreError):
@@ -35,8 +48,7 @@ async def sync(settings: Settings, names: Sequence[str], *, wait: bool, as_json:
         if not started.is_worker_running:
             sys.stderr.write(f"{NO_WORKER}\n")
         if not wait and not as_json:
-            words = "Playlist sync started" if started.is_new else "A sync is under way already"
-            sys.stdout.write(f"{words}. `encore status` shows how far it is.\n")
+            sys.stdout.write(f"{_say_started(started)}. `encore status` shows how far it is.\n")
             return
         look = partial(follow, quiet=as_json) if wait else get_report
         report = await look(encore, started.run_id)
@@ -44,8 +56,8 @@ async def sync(settings: Settings, names: Sequence[str], *, wait: bool, as_json:
             print_json(report.as_json())
         else:
             print_report(report)
-        if report.state == RunState.FAILED:
-            raise SyncFailed(report.error or "The sync failed.")
+        if report.state in NOT_DONE:
+            raise SyncFailed(report.error or NOT_DONE[RunState(report.state)])
 
 
 async def show_status(settings: Settings, *, as_json: bool) -> None:
@@ -104,7 +116,7 @@ def print_json(answer: object) -> None:
 
 def print_report(report: Report) -> None:
     """Say what a sync that has ended did."""
-    if report.state == RunState.FAILED:
+    if report.state in (RunState.FAILED, RunState.PAUSED):
         return
     sys.stdout.write("\n".join(tell(report)) + "\n")
 
@@ -126,6 +138,7 @@ def tell(report: Report) -> list[str]:
         Step.FAILED.value: "failed",
         Step.STOPPED.value: "stopped to be safe",
         Step.UNCONFIRMED.value: "not confirmed by Spotify yet",
+        Step.CANCELLED.value: "left for the next sync",
     }
     bad = [
         f"{report.steps[step]} {word}" for step, word in troubled.items() if step in report.steps
@@ -133,6 +146,12 @@ def tell(report: Report) -> list[str]:
     if bad:
         lines.append(f"Not as it should   {', '.join(bad)}; `encore playlists` shows which")
     return lines
+
+
+def _say_started(started: Started) -> str:
+    if started.is_new:
+        return "Playlist sync started"
+    return "The paused sync goes on" if started.was_paused else "A sync is under way already"
 
 
 async def _account(encore: Encore) -> Account:
@@ -143,16 +162,19 @@ async def _account(encore: Encore) -> Account:
 async def _print_status(encore: Encore, report: Report) -> None:
     kind = RunKind(report.kind)
     if is_ended(report) and kind is RunKind.SYNC:
-        sys.stdout.write(f"The last sync, number {report.run}, has ended.\n")
+        ended = "was cancelled" if report.state == RunState.CANCELLED else "has ended"
+        sys.stdout.write(f"The last sync, number {report.run}, {ended}.\n")
         print_report(report)
     elif kind is not RunKind.SYNC:
-        state = "has ended" if is_ended(report) else "is under way"
+        state = STANDS.get(RunState(report.state), "is under way")
         sys.stdout.write(f"The last {NAMES[kind]}, number {report.run}, {state}.\n")
         async with encore.database.engine.begin() as db:
             found = await list_aftermath(db, await runs.get_run(db, report.run))
         sys.stdout.write("".join(f"{line}\n" for line in tell_aftermath(found)))
     else:
         sys.stdout.write(f"{describe(report)}.\n")
+    if report.state == RunState.PAUSED:
+        sys.stdout.write("`encore resume` lets it go on.\n")
     if report.error:
         sys.stdout.write(f"{report.error}\n")
 
