@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from encore.errors import BadInput, NotFound, NotNow
+from encore.errors import NotFound, NotNow
 from encore.settings import Settings
 from encore.store.runs import Step
 from encore.sync.control import cancel_run, pause_run, resume_run, retry_run
@@ -244,7 +244,7 @@ async def test_what_failed_is_tried_again_and_nothing_else(
     assert again.is_new
     assert (await listener.ended(again.run_id)).steps == {"done": 1}
     assert await sandbox.titles("Evening") == with_live("Creep")
-    with pytest.raises(BadInput):
+    with pytest.raises(NotNow):
         await retry_run(listener.encore.parts, listener.account, failed, names)
 
 
@@ -274,7 +274,7 @@ async def test_what_is_held_is_not_tried_again_by_itself(
     run_id = (await listener.sync()).run
     undo = await start_undo(listener.encore.parts, listener.account)
     await listener.ended(undo.run_id)
-    with pytest.raises(BadInput, match="Nothing of run"):
+    with pytest.raises(NotNow, match="Nothing of run"):
         await retry_run(listener.encore.parts, listener.account, run_id)
 
 

@@ -1,16 +1,28 @@
 """Playlists and runs as pages show them: searched, sorted, filtered, and a page at a time."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import NotFound
-from encore.store.runs import UNDER_WAY, Step
+from encore.store.runs import TROUBLED, UNDER_WAY
 from encore.store.schema import library, playlists, run_playlists, runs
 
 
@@ -73,6 +85,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a sorted list: behind the playlist of this id, that has this value."""
+
+    value: datetime | str | int | bool | None
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """One page of playlists; *page* is where it ended up.
 
@@ -110,11 +130,40 @@ _is_settled = and_(
 _standing = case(
     (library.c.skipped.is_not(None), Standing.LEFT_ALONE),
     (and_(_last.c.step.in_(UNDER_WAY), _last.c.ended_at.is_(None)), Standing.UNDER_WAY),
-    (_last.c.step.in_((Step.FAILED, Step.STOPPED, Step.UNCONFIRMED)), Standing.TROUBLE),
+    (_last.c.step.in_(TROUBLED), Standing.TROUBLE),
     (playlists.c.length.is_(None), Standing.NEW),
     (_is_settled, Standing.SYNCED),
     else_=Standing.BEHIND,
 )
+# The same by sets, which find all playlists of one standing without a look at each.
+_later = run_playlists.alias("later")
+_had_later = (
+    select(_later.c.run_id)
+    .where(
+        _later.c.playlist_id == run_playlists.c.playlist_id,
+        _later.c.run_id > run_playlists.c.run_id,
+    )
+    .exists()
+)
+_under_way = playlists.c.id.in_(
+    select(run_playlists.c.playlist_id)
+    .join(runs)
+    .where(runs.c.ended_at.is_(None), run_playlists.c.state.in_(UNDER_WAY), ~_had_later)
+)
+_troubled = playlists.c.id.in_(
+    select(run_playlists.c.playlist_id).where(
+        run_playlists.c.state.in_([literal_column(f"'{step}'") for step in TROUBLED]), ~_had_later
+    )
+)
+_is_read = playlists.c.length.is_not(None)
+_STANDS: dict[Standing, ColumnElement[bool]] = {
+    Standing.LEFT_ALONE: library.c.skipped.is_not(None),
+    Standing.UNDER_WAY: _under_way,
+    Standing.TROUBLE: _troubled,
+    Standing.NEW: and_(~_is_read, ~_under_way, ~_troubled),
+    Standing.SYNCED: and_(_is_read, _is_settled, ~_under_way, ~_troubled),
+    Standing.BEHIND: and_(_is_read, ~_is_settled, ~_under_way, ~_troubled),
+}
 _tracks = func.coalesce(playlists.c.length, playlists.c.total)
 _created = func.coalesce(playlists.c.oldest_added_at, playlists.c.first_seen_at)
 
@@ -144,6 +193,7 @@ _ORDER: dict[Sort, ColumnElement[Any]] = {
     Sort.OWNER: func.lower(playlists.c.owner_name),
     Sort.CREATED: _created,
 }
+_MAY_LACK = (Sort.PUBLIC, Sort.TRACKS)  # where Spotify does not say
 
 
 async def list_playlists(db: AsyncConnection, account_id: int, wanted: Wanted) -> Listing:
@@ -152,20 +202,41 @@ async def list_playlists(db: AsyncConnection, account_id: int, wanted: Wanted) -
     Only the rows of the page are looked up in the last runs, which costs more than all else.
     """
     skips = await count_matching(db, account_id, wanted)
-    pages = max(1, -(-sum(skips.values()) // wanted.per_page))
+    total = sum(skips.values())
+    pages = max(1, -(-total // wanted.per_page))
     page = min(max(1, wanted.page), pages)
-    matching = _sorted(_matching(account_id, wanted), wanted)
-    query = matching.limit(wanted.per_page).offset((page - 1) * wanted.per_page)
-    ids = list((await db.execute(query)).scalars())
+    ids = await _list_ids(db, account_id, wanted, (page - 1) * wanted.per_page, total)
     found = await db.execute(_everything(account_id).where(playlists.c.id.in_(ids)))
     rows = {row.id: _row(row._mapping) for row in found}
     return Listing(tuple(rows[playlist_id] for playlist_id in ids), skips, page, pages)
+
+
+async def list_after(
+    db: AsyncConnection, account_id: int, wanted: Wanted, after: Place | None
+) -> tuple[list[Row], Place | None]:
+    """Return playlists *after* a place in the order that is asked for, and where it goes on.
+
+    Unlike pages these neither skip nor repeat what is there while the library changes.
+    """
+    order = _ORDER[wanted.sort]
+    matching = _sorted(_matching(account_id, wanted).add_columns(order.label("value")), wanted)
+    if after is not None:
+        matching = matching.where(_is_behind(order, after, descending=wanted.descending))
+    found = (await db.execute(matching.limit(wanted.per_page + 1))).all()
+    shown = found[: wanted.per_page]
+    ids = [row.id for row in shown]
+    rows = await db.execute(_everything(account_id).where(playlists.c.id.in_(ids)))
+    by_id = {row.id: _row(row._mapping) for row in rows}
+    more = len(found) > len(shown)
+    return [by_id[one] for one in ids], Place(shown[-1].value, shown[-1].id) if more else None
 
 
 async def count_matching(
     db: AsyncConnection, account_id: int, wanted: Wanted
 ) -> dict[str | None, int]:
     """Return how many playlists match by why they are left alone; under None those that are not."""
+    if not _is_narrowed(wanted):
+        return await count_skips(db, account_id)
     matching = _matching(account_id, wanted).with_only_columns(library.c.skipped, func.count())
     return {row[0]: row[1] for row in await db.execute(matching.group_by(library.c.skipped))}
 
@@ -219,12 +290,43 @@ async def list_owners(
     return [(row[0], row[1]) for row in await db.execute(query)]
 
 
-def _sorted(query: Select[Any], wanted: Wanted) -> Select[Any]:
+async def _list_ids(
+    db: AsyncConnection, account_id: int, wanted: Wanted, start: int, total: int
+) -> list[str]:
+    """Return the ids of one page. In the second half it is reached from the end."""
+    behind = max(0, total - start - wanted.per_page)
+    is_from_end = behind < start
+    query = _sorted(_matching(account_id, wanted), wanted, is_from_end=is_from_end)
+    query = query.limit(min(wanted.per_page, total - start))
+    found = await db.execute(query.offset(behind if is_from_end else start))
+    ids = list(found.scalars())
+    return ids[::-1] if is_from_end else ids
+
+
+def _sorted(query: Select[Any], wanted: Wanted, *, is_from_end: bool = False) -> Select[Any]:
+    """Sort as asked for, or the other way round. PostgreSQL walks an index for most of it."""
     order = _ORDER[wanted.sort]
-    return query.order_by(
-        (order.desc() if wanted.descending else order.asc()).nulls_last(),
-        playlists.c.id.desc() if wanted.descending else playlists.c.id,
+    falls = wanted.descending is not is_from_end
+    by = order.desc() if falls else order.asc()
+    if wanted.sort in _MAY_LACK:
+        by = by.nulls_first() if is_from_end else by.nulls_last()
+    return query.order_by(by, playlists.c.id.desc() if falls else playlists.c.id)
+
+
+def _is_narrowed(wanted: Wanted) -> bool:
+    return replace(wanted, page=1, per_page=1, sort=Sort.NAME, descending=False) != Wanted(
+        page=1, per_page=1, sort=Sort.NAME, descending=False
     )
+
+
+def _is_behind(order: ColumnElement[Any], place: Place, *, descending: bool) -> ColumnElement[bool]:
+    """What has no value comes last, whichever way the order goes."""
+    at, key = literal(place.value), literal(place.id)
+    is_later = playlists.c.id < key if descending else playlists.c.id > key
+    if place.value is None:
+        return and_(order.is_(None), is_later)
+    is_behind = order < at if descending else order > at
+    return or_(order.is_(None), is_behind, and_(order == at, is_later))
 
 
 def _everything(account_id: int) -> Select[Any]:
@@ -237,8 +339,7 @@ def _of(account_id: int, query: Select[Any]) -> Select[Any]:
 
 def _matching(account_id: int, wanted: Wanted) -> Select[Any]:
     """Select the ids of all playlists that match."""
-    source = _LISTED if wanted.standing is None else _WITH_LAST_RUN
-    query = _of(account_id, select(playlists.c.id).select_from(source))
+    query = _of(account_id, select(playlists.c.id).select_from(_LISTED))
     for word in wanted.search.split():
         pattern = f"%{_literal(word)}%"
         query = query.where(
@@ -251,7 +352,9 @@ def _matching(account_id: int, wanted: Wanted) -> Select[Any]:
     if wanted.owner_id:
         query = query.where(playlists.c.owner_id == wanted.owner_id)
     if wanted.standing is not None:
-        query = query.where(_standing == wanted.standing)
+        query = query.where(_STANDS[wanted.standing])
+        if wanted.standing is not Standing.LEFT_ALONE:
+            query = query.where(library.c.skipped.is_(None))
     return query
 
 

@@ -1,11 +1,12 @@
 """Runs as pages show them: what each did, and its playlists by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.store.runs import RUN_COLUMNS, TROUBLED, UNDER_WAY, Run, Step, Totals, run_of
@@ -17,6 +18,25 @@ from encore.store.schema import (
     runs,
     songs,
 )
+
+
+class Group(StrEnum):
+    """Kinds of steps, as people ask for them."""
+
+    TROUBLE = "trouble"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    CANCELLED = "cancelled"
+
+
+GROUPS = {
+    Group.TROUBLE: TROUBLED,
+    Group.UNDER_WAY: UNDER_WAY,
+    Group.DONE: (Step.DONE,),
+    Group.UNCHANGED: (Step.UNCHANGED,),
+    Group.CANCELLED: (Step.CANCELLED,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +95,64 @@ async def summarise(db: AsyncConnection, listed: Sequence[Run]) -> list[Summary]
     return [_summary(run, found.get(run.id)) for run in listed]
 
 
+def count_groups(steps: Mapping[Step, int]) -> dict[Group, int]:
+    """Return how many playlists of a run are in each group; what has none is left out."""
+    counts = {group: sum(steps.get(step, 0) for step in of) for group, of in GROUPS.items()}
+    return {group: n for group, n in counts.items() if n}
+
+
+async def list_entries_after(
+    db: AsyncConnection, run_id: int, *, limit: int, after: int, step: Step | None = None
+) -> tuple[list[Entry], int | None]:
+    """Return playlists of a run after a position in Spotify's order, and where it goes on."""
+    position = run_playlists.c.position
+    query = _entries(run_id).add_columns(position).where(position > after).order_by(position)
+    if step is not None:
+        query = query.where(run_playlists.c.state == step)
+    rows = (await db.execute(query.limit(limit + 1))).all()
+    shown = rows[:limit]
+    return [_entry(row) for row in shown], shown[-1].position if len(rows) > limit else None
+
+
 async def list_entries(
-    db: AsyncConnection, run_id: int, *, limit: int, offset: int = 0
+    db: AsyncConnection, run_id: int, *, limit: int, offset: int = 0, group: Group | None = None
 ) -> list[Entry]:
     """Return playlists of a run: those in trouble first, then those under way, then the rest."""
-    columns = [run_playlists.c[name] for name in Entry.__slots__ if name not in ("name", "step")]
     urgency = case(
         (run_playlists.c.state.in_(TROUBLED), 0),
         (run_playlists.c.state.in_(UNDER_WAY), 1),
         (run_playlists.c.state == Step.DONE, 2),
         else_=3,
     )
-    query = (
+    order = (urgency, run_playlists.c.position)
+    page = select(run_playlists.c.playlist_id).where(run_playlists.c.run_id == run_id)
+    if group is not None:
+        page = page.where(run_playlists.c.state.in_(GROUPS[group]))
+    page = page.order_by(*order).limit(limit).offset(offset)
+    query = _entries(run_id).where(run_playlists.c.playlist_id.in_(page)).order_by(*order)
+    return [_entry(row) for row in await db.execute(query)]
+
+
+def _entries(run_id: int) -> Select[Any]:
+    columns = [run_playlists.c[name] for name in Entry.__slots__ if name not in ("name", "step")]
+    return (
         select(playlists.c.name, run_playlists.c.state.label("step"), *columns)
         .join(playlists, playlists.c.id == run_playlists.c.playlist_id)
         .where(run_playlists.c.run_id == run_id)
-        .order_by(urgency, run_playlists.c.position)
-        .limit(limit)
-        .offset(offset)
     )
-    return [Entry(**{**row._mapping, "step": Step(row.step)}) for row in await db.execute(query)]
+
+
+def _entry(row: Any) -> Entry:
+    named = {name: row._mapping[name] for name in Entry.__slots__}
+    return Entry(**{**named, "step": Step(row.step)})
 
 
 async def count_songs(
     db: AsyncConnection, account_id: int, only: Sequence[str] | None, now: datetime
 ) -> tuple[int, int]:
     """Return how many songs are to be asked for, of how many; *only* keeps to these lists."""
-    song = songs.c.id.distinct()
-    query = (
-        select(func.count(song).filter(songs.c.due_at <= now), func.count(song))
-        .join(playlist_songs)
+    listed = (
+        select(playlist_songs.c.song_id)
         .join(library, library.c.playlist_id == playlist_songs.c.playlist_id)
         .where(
             library.c.account_id == account_id,
@@ -113,7 +161,10 @@ async def count_songs(
         )
     )
     if only is not None:
-        query = query.where(library.c.playlist_id.in_(only))
+        listed = listed.where(library.c.playlist_id.in_(only))
+    query = select(func.count().filter(songs.c.due_at <= now), func.count()).where(
+        songs.c.id.in_(listed)
+    )
     row = (await db.execute(query)).one()
     return int(row[0]), int(row[1])
 

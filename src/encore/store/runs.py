@@ -207,7 +207,7 @@ async def end_run(
     ended = await db.execute(
         update(runs)
         .where(runs.c.id == run_id, runs.c.ended_at.is_(None))
-        .values(state=state, ended_at=now, due_at=None, error=error)
+        .values(state=state, ended_at=now, due_at=None, paused_at=None, error=error)
     )
     return ended.rowcount == 1
 
@@ -342,3 +342,16 @@ async def get_totals(db: AsyncConnection, run_id: int) -> Totals:
     columns = [func.coalesce(func.sum(run_playlists.c[name]), 0) for name in Totals.__slots__]
     row = (await db.execute(select(*columns).where(run_playlists.c.run_id == run_id))).one()
     return Totals(*(int(value) for value in row))
+
+
+async def add_up(db: AsyncConnection, run_id: int) -> tuple[Totals, dict[Step, int]]:
+    """Return what the run did, and how many of its playlists are in each step, in one look."""
+    sums = [func.sum(run_playlists.c[name]) for name in Totals.__slots__]
+    query = (
+        select(run_playlists.c.state, func.count(), *sums)
+        .where(run_playlists.c.run_id == run_id)
+        .group_by(run_playlists.c.state)
+    )
+    rows = (await db.execute(query)).all()
+    totals = Totals(*(sum(int(row[at]) for row in rows) for at in range(2, 2 + len(sums))))
+    return totals, {Step(row[0]): row[1] for row in rows}

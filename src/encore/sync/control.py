@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.errors import BadInput, NotFound, NotNow
+from encore.errors import NotFound, NotNow
 from encore.store import playlists, runs, stops
 from encore.store.accounts import Account
 from encore.store.runs import TROUBLED, Run, RunKind, RunState, Step
@@ -72,10 +72,11 @@ async def retry_run(
 ) -> Started:
     """Try again what a run could not finish, by default the last sync, or playlists of it.
 
-    Raises NotFound, and BadInput where nothing of it is to be tried again.
+    Raises NotFound, and NotNow where nothing of it is to be tried again.
     """
     async with parts.engine.begin() as db:
-        run = await _find(db, account, run_id) if run_id else await _last_sync(db, account)
+        last = await _last_sync(db, account) if run_id is None else None
+        run = last or await _find(db, account, run_id or 0)
         again = await _list_again(db, account, run, names)
         if run.kind is RunKind.SYNC:
             return await begin_sync(parts, db, account, again)
@@ -92,7 +93,7 @@ async def _list_again(
     if not names:
         again = await stops.list_retryable(db, run)
         if not again:
-            raise BadInput(f"Nothing of run {run.id} is to be tried again.")
+            raise NotNow(f"Nothing of run {run.id} is to be tried again.")
         return again
     listed = await playlists.list_library(db, account.id)
     entries = [find_playlist(listed, name).playlist for name in names]
@@ -104,7 +105,7 @@ async def _list_again(
 def _check_all_failed(named: dict[str, str], failed: Collection[str], run: Run) -> None:
     for playlist_id, name in named.items():
         if playlist_id not in failed:
-            raise BadInput(
+            raise NotNow(
                 f"“{name}” is not to be tried again: it did not fail in run {run.id}, is on hold, "
                 f"or was synced since. To sync it anyway, sync it by name."
             )
@@ -112,7 +113,7 @@ def _check_all_failed(named: dict[str, str], failed: Collection[str], run: Run) 
 
 async def _lock(db: AsyncConnection, account: Account, run_id: int | None) -> Run:
     """Return the run and keep others from moving it on."""
-    number = run_id or await _find_active(db, account)
+    number = await _find_active(db, account) if run_id is None else run_id
     run = await runs.lock_run(db, (await _find(db, account, number)).id)
     if run.ended_at:
         raise NotNow(f"Run {run.id} has ended already, so nothing was changed.")
@@ -137,5 +138,5 @@ async def _find(db: AsyncConnection, account: Account, run_id: int) -> Run:
 async def _last_sync(db: AsyncConnection, account: Account) -> Run:
     run = await runs.find_last_run(db, account.id, RunKind.SYNC)
     if run is None:
-        raise BadInput("Nothing was synced yet, so nothing is to be tried again.")
+        raise NotNow("Nothing was synced yet, so nothing is to be tried again.")
     return run

@@ -6,7 +6,7 @@ from fastapi.responses import RedirectResponse
 from encore.store import browsing
 from encore.store.accounts import Account, get_first_account
 from encore.sync.start import start_sync
-from encore.web.notices import COOKIE, LASTS_S, Notice, notice_of
+from encore.web.notices import COOKIE, LASTS_S, Notice, notice_of_start
 from encore.web.site import FRAGMENT, CurrentSite, PlaylistId, Site
 
 router = APIRouter(include_in_schema=False)
@@ -25,7 +25,7 @@ async def start(request: Request, site: Site, account: Account, only: str | None
     """Start a sync of all playlists, or of the *only* one, and tell of it."""
     started = await start_sync(site.encore.parts, account, [only] if only else [])
     name = "one_started" if only else "started"
-    notice = notice_of(name if started.is_new else "joined", started.run_id)
+    notice = notice_of_start(started, name)
     return tell(request, site, notice, f"/playlists/{only}" if only else "/")
 
 

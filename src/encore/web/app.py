@@ -1,10 +1,7 @@
 """The application: pages, actions, the JSON API and what stands before them."""
 
-from typing import Any
-
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp
 
 from encore.web import (
     actions,
@@ -12,27 +9,25 @@ from encore.web import (
     api,
     api_decisions,
     appearance,
+    bell,
+    columns,
     connecting,
     deciding,
+    exporting,
     faults,
+    library,
+    one_playlist,
     pages,
+    run_pages,
+    selection,
     settings_page,
     song,
     starting,
 )
 from encore.web.guard import Guard
-from encore.web.site import STATIC, Site
-
-API = "/api/v1"
-
-
-class _Kept(StaticFiles):
-    """Files whose path names their content, so that a browser need not ask twice."""
-
-    async def get_response(self, path: str, scope: Scope) -> Any:
-        answer = await super().get_response(path, scope)
-        answer.headers["cache-control"] = "public, max-age=31536000, immutable"
-        return answer
+from encore.web.packing import Packing
+from encore.web.problems import API, describe_problems
+from encore.web.site import Site
 
 
 def build_app(site: Site) -> ASGIApp:
@@ -48,15 +43,23 @@ def build_app(site: Site) -> ASGIApp:
     app.state.site = site
     app.include_router(pages.router)
     app.include_router(actions.router)
+    app.include_router(run_pages.router)
     app.include_router(starting.router)
     app.include_router(connecting.router)
     app.include_router(settings_page.router)
     app.include_router(appearance.router)
     app.include_router(alive.router)
+    app.include_router(library.router)
+    app.include_router(bell.router)
     app.include_router(song.router)
     app.include_router(deciding.router)
     app.include_router(api_decisions.router, prefix=API)
+    app.include_router(selection.router)
+    app.include_router(columns.router)
+    app.include_router(exporting.router)
+    app.include_router(one_playlist.router)
     app.include_router(api.router, prefix=API)
-    app.mount(site.static_path, _Kept(directory=STATIC))
+    app.mount(site.static.path, site.static)
     faults.register(app)
-    return Guard(app, site.covers.origin)
+    describe_problems(app)
+    return Guard(Packing(app), site.covers.origin)

@@ -1,19 +1,18 @@
 """Pages and JSON for what goes wrong."""
 
 from http import HTTPStatus
-from typing import Any
 
 import psycopg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
-from encore.errors import BadInput, EncoreError, NotConnected, NotFound
+from encore.errors import BadInput, EncoreError, NotConnected, NotFound, NotNow
+from encore.web.problems import answer_problem
 from encore.web.site import Site
 
 DATABASE_AWAY = (
@@ -36,19 +35,24 @@ def register(app: FastAPI) -> None:
 
 
 async def _say(request: Request, error: Exception) -> Response:
-    kinds = {NotFound: 404, NotConnected: 409, BadInput: 422}
+    kinds = {NotFound: 404, NotConnected: 409, NotNow: 409, BadInput: 422}
     return _answer(request, kinds.get(type(error), 502), str(error))
 
 
 async def _say_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _answer(request, status, NOT_HERE if status == 404 else HTTPStatus(status).phrase)
+    words = NOT_HERE if status == 404 else HTTPStatus(status).phrase
+    answer = _answer(request, status, words)
+    if isinstance(error, HTTPException):
+        answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _say_invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
-    return _answer(request, 422, said)
+    is_no_json = any(one["type"] == "json_invalid" for one in found)
+    return _answer(request, 400 if is_no_json else 422, said)
 
 
 async def _say_database(request: Request, error: Exception) -> Response:
@@ -63,10 +67,7 @@ async def _say_mistake(request: Request, error: Exception) -> Response:
 
 def _answer(request: Request, status: int, sentence: str) -> Response:
     if request.url.path.startswith("/api/"):
-        problem: dict[str, Any] = {"title": HTTPStatus(status).phrase, "detail": sentence}
-        return JSONResponse(
-            {**problem, "status": status}, status, media_type="application/problem+json"
-        )
+        return answer_problem(status, sentence)
     site: Site = request.app.state.site
     return site.render(
         request,
@@ -76,7 +77,12 @@ def _answer(request: Request, status: int, sentence: str) -> Response:
             "status": status,
             "sentence": sentence,
             # What a form asked for must not be done again by a page that reloads.
-            "again": request.url.path if request.method == "GET" else "/",
+            "again": _address_of(request) if request.method == "GET" else "/",
         },
         status=status,
     )
+
+
+def _address_of(request: Request) -> str:
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path

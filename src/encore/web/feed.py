@@ -14,11 +14,12 @@ import structlog
 from encore.assembly import Encore
 from encore.errors import NotConnected
 from encore.store.accounts import get_first_account
-from encore.web.progress import Progress, find_progress
+from encore.web.progress import Progress, list_progress
 
 LOOK_EVERY_S = 0.25
 SLOW = 8  # a look that takes long leaves the database eight times as long alone
 PING_EVERY_S = 15.0
+IDLE = "event: idle\ndata: {}\n\n"  # no run is under way
 
 log = structlog.get_logger()
 
@@ -70,7 +71,7 @@ class Feed:
         while self._listeners:
             began = loop.time()
             try:
-                message = describe(await self._look())
+                message = "".join(map(describe, await self._look())) or IDLE
             except Exception:
                 log.exception("progress could not be read; it is tried again")
                 message = self._said
@@ -80,19 +81,17 @@ class Feed:
                     _replace(queue, message)
             await asyncio.sleep(max(LOOK_EVERY_S, SLOW * (loop.time() - began)))
 
-    async def _look(self) -> Progress | None:
+    async def _look(self) -> list[Progress]:
         async with self.encore.database.engine.connect() as db:
             try:
                 account = await get_first_account(db)
             except NotConnected:
-                return None
-            return await find_progress(db, self.encore.parts, account)
+                return []
+            return await list_progress(db, self.encore.parts, account)
 
 
-def describe(progress: Progress | None) -> str:
+def describe(progress: Progress) -> str:
     """Return the message for where a run stands; the same standing gives the same message."""
-    if progress is None:
-        return "event: idle\ndata: {}\n\n"
     facts = {
         "run": progress.run.id,
         "state": progress.run.state,

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from encore.web.problems import answer_problem
 
 # A page elsewhere can let its own name lead to 127.0.0.1 (DNS rebinding); then its browser
 # sends that name as Host.
@@ -54,7 +56,8 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        answer = refusal(scope["method"], Headers(scope=scope)) or self.app
+        refused = refusal(scope["method"], Headers(scope=scope))
+        answer = _say(scope["path"], *refused) if refused else self.app
         await answer(scope, receive, send_guarded)
 
 
@@ -66,13 +69,19 @@ def policy(images: str | None) -> dict[str, str]:
     return POLICY | {name: POLICY[name].replace("img-src ", f"img-src {images} ")}
 
 
-def refusal(method: str, headers: Headers) -> PlainTextResponse | None:
-    """Return the answer to a request that is not to be served, else None."""
+def refusal(method: str, headers: Headers) -> tuple[int, str] | None:
+    """Return status and words for a request that is not to be served, else None."""
     if _name_of(headers.get("host", "")) not in OWN_NAMES:
-        return PlainTextResponse(FOREIGN_HOST, 421)
+        return 421, FOREIGN_HOST
     if method not in SAFE_METHODS and not _is_own(headers):
-        return PlainTextResponse(CROSS_SITE, 403)
+        return 403, CROSS_SITE
     return None
+
+
+def _say(path: str, status: int, words: str) -> Response:
+    if path.startswith("/api/"):
+        return answer_problem(status, words.strip())
+    return PlainTextResponse(words, status)
 
 
 def _is_own(headers: Headers) -> bool:

@@ -7,6 +7,7 @@ that a forged cookie can say nothing of its own.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from encore.sync.start import Started
 from encore.web.words import count
 
 COOKIE = "encore_notice"
@@ -58,6 +59,51 @@ _ABOUT_DECISIONS = {
     "undone": ("Undone", "It is as if you had never decided it; the next sync acts on it."),
     "imported": ("Imported", f"{DECISIONS} of the file hold from the next sync on."),
 }
+_ABOUT_LEAVING_ALONE = {
+    "excluded": (
+        Tone.SUCCESS,
+        "Left alone from now on",
+        f"Encore does nothing more to {PLAYLISTS}. What it added there stays.",
+    ),
+    "included": (Tone.SUCCESS, "Taken up again", f"The next sync reads {PLAYLISTS}."),
+    "wishes": (Tone.SUCCESS, "Saved for this playlist", "The next sync acts on it."),
+    "nothing_to_sync": (
+        Tone.NOTE,
+        "Nothing to sync there",
+        "Encore leaves these playlists alone. Include those first that you want synced.",
+    ),
+    "nothing_to_exclude": (Tone.NOTE, "Nothing to exclude there", "Encore leaves them alone."),
+    "nothing_to_include": (
+        Tone.NOTE,
+        "Nothing to include there",
+        "Encore has them already, or only their owners can change them.",
+    ),
+}
+_ABOUT_RUNS = {
+    "paused": (Tone.SUCCESS, "Paused", "Nothing more is sent to Spotify until you let it go on."),
+    "resumed": (Tone.SUCCESS, "Going on", "It carries on where it was."),
+    "cancelled": (
+        Tone.SUCCESS,
+        "Cancelled",
+        "What was written stays. What is not finished is left as it is.",
+    ),
+    "over": (Tone.NOTE, "It has ended already", "Nothing was changed."),
+    "continued": (
+        Tone.NOTE,
+        "The paused sync goes on",
+        "It carries on where it was, and looks for new playlists first.",
+    ),
+    "retried": (
+        Tone.SUCCESS,
+        "Trying again",
+        "What could not be finished is being done again in the background.",
+    ),
+    "not_retried": (
+        Tone.NOTE,
+        "Nothing to try again",
+        "It was synced since, is on hold, or has gone. Sync it on its own page.",
+    ),
+}
 _NOTICES = {
     notice.name: notice
     for notice in (
@@ -80,6 +126,16 @@ _NOTICES = {
             "It goes on in the background, and nothing is done twice.",
         ),
         Notice(
+            "some_started",
+            Tone.SUCCESS,
+            "Playlist sync started",
+            "These playlists are being synced in the background. This may take several minutes.",
+        ),
+        *(
+            Notice(name, tone, title, body)
+            for name, (tone, title, body) in _ABOUT_LEAVING_ALONE.items()
+        ),
+        Notice(
             "connected",
             Tone.SUCCESS,
             "Connected to Spotify",
@@ -91,6 +147,7 @@ _NOTICES = {
             "Connected to Spotify",
             "Your playlists could not be listed yet. A sync does it as well.",
         ),
+        *(Notice(name, tone, title, body) for name, (tone, title, body) in _ABOUT_RUNS.items()),
         Notice("saved", Tone.SUCCESS, "Settings saved", "The next sync acts on them."),
         Notice("look", Tone.SUCCESS, "Colours chosen", "They hold in this browser."),
         *(
@@ -106,6 +163,12 @@ def notice_of(name: str, run: int | None = None) -> Notice:
     body = found.body.replace(PLAYLISTS, count(run or 0, "playlist"))
     body = body.replace(DECISIONS, count(run or 0, "decision"))
     return Notice(found.name, found.tone, found.title, body, run)
+
+
+def notice_of_start(started: Started, name: str) -> Notice:
+    """Return the notice called *name* for a new sync, else that one was joined."""
+    joined = "continued" if started.was_paused else "joined"
+    return notice_of(name if started.is_new else joined, started.run_id)
 
 
 def read_notice(cookie: str | None) -> Notice | None:

@@ -1,6 +1,5 @@
 """What every page stands on: the parts of Encore, the templates and the notices."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,18 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.assembly import Encore
 from encore.errors import NotConnected, NotFound
-from encore.store.notices import count_unseen
 from encore.store.accounts import Account, get_first_account
+from encore.store.notices import count_unseen
 from encore.sync.signing_in import OpenSignIns
-from encore.web.coverages import Coverages
 from encore.web import words
+from encore.web.coverages import Coverages
 from encore.web.covers import Covers, covers_of
 from encore.web.feed import Feed
 from encore.web.notices import COOKIE, Notice, read_notice
+from encore.web.static_files import StaticFiles
 from encore.web.summaries import Summaries
 
 FOLDER = Path(__file__).parent
-STATIC = FOLDER / "static"
 FRAGMENT = "x-fragment"
 LONGEST_ID = 100
 LOOK_COOKIE = "encore_look"
@@ -42,13 +41,13 @@ class Site:
     address: str
     is_sandbox: bool
     templates: jinja2.Environment
-    static_path: str
+    static: StaticFiles
     feed: Feed
     sign_ins: OpenSignIns
     summaries: Summaries
     covers: Covers
-
     coverages: Coverages = field(default_factory=Coverages)
+
     async def find_account(self, db: AsyncConnection) -> Account | None:
         try:
             return await get_first_account(db)
@@ -76,8 +75,8 @@ class Site:
             path=request.url.path,
             address=str(request.url.include_query_params()),
             now=self.encore.clock.now(),
-            unseen=getattr(request.state, "unseen", {}),
             notice=notice,
+            unseen=getattr(request.state, "unseen", {}),
             look=read_look(request.cookies.get(LOOK_COOKIE)),
         )
         answer = HTMLResponse(
@@ -99,7 +98,7 @@ def read_look(said: str | None) -> str | None:
 
 
 def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
-    path = f"/static/{_version_of(STATIC)}"
+    static = StaticFiles(FOLDER / "static")
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
@@ -108,7 +107,7 @@ def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals |= {"words": words, "static": path}
+    templates.globals |= {"words": words, "static": static.path}
     templates.filters |= {
         "plain": words.plain,
         "number": words.number,
@@ -120,26 +119,26 @@ def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
         address,
         is_sandbox,
         templates,
-        path,
+        static,
         Feed(encore),
         OpenSignIns(),
-        Summaries(),
+        Summaries(encore.clock),
         covers_of(encore.settings.api_url, is_sandbox=is_sandbox),
     )
 
 
 async def _site_of(request: Request) -> Site:
+    site: Site = request.app.state.site
     if _shows_bell(request):
         async with site.encore.database.engine.connect() as db:
             request.state.unseen = await count_unseen(db)
-    site: Site = request.app.state.site
     return site
+
 
 def _shows_bell(request: Request) -> bool:
     if request.method != "GET" or request.url.path.startswith(("/api/", "/events")):
         return False
     return request.headers.get(FRAGMENT) in (None, "bell")
-
 
 
 CurrentSite = Annotated[Site, Depends(_site_of)]
@@ -153,11 +152,3 @@ async def _known_text(playlist_id: str) -> str:
 
 
 PlaylistId = Annotated[str, Depends(_known_text)]
-
-
-def _version_of(folder: Path) -> str:
-    """Return a name for what the files hold, so that browsers may keep them for ever."""
-    digest = hashlib.sha256()
-    for file in sorted(folder.iterdir()):
-        digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()[:12]

@@ -7,6 +7,7 @@ from encore.pipeline.normalise import normalise_text
 from encore.plans import FindingKind
 from encore.store.browsing import Row, Standing
 from encore.store.coverage import Part
+from encore.store.history import Group
 from encore.store.ledger import EVERY_BUCKET, Wait
 from encore.store.runs import Run, RunKind, RunState, Step
 from encore.store.songs import SongState
@@ -18,8 +19,10 @@ PHASES = {
     RunState.FINDING: "Finding live versions",
     RunState.WRITING: "Updating Spotify",
     RunState.PARKED: "Waiting for Spotify",
+    RunState.PAUSED: "Paused",
     RunState.DONE: "Done",
     RunState.FAILED: "Failed",
+    RunState.CANCELLED: "Cancelled",
 }
 STAGES = (RunState.LISTING, RunState.READING, RunState.FINDING, RunState.WRITING)
 STEPS = {
@@ -31,6 +34,14 @@ STEPS = {
     Step.STOPPED: "Stopped to be safe",
     Step.UNCONFIRMED: "Not confirmed yet",
     Step.FAILED: "Failed",
+    Step.CANCELLED: "Left for the next sync",
+}
+GROUPS = {
+    Group.TROUBLE: "Need a look",
+    Group.UNDER_WAY: "Under way",
+    Group.DONE: "Synced",
+    Group.UNCHANGED: "Nothing new",
+    Group.CANCELLED: "Left for the next sync",
 }
 STANDINGS = {
     Standing.SYNCED: "Synced",
@@ -89,7 +100,6 @@ _WORK = (
     ("DELETE", "removing duplicates"),
 )
 _LEADING_BACK = {
-    RunKind.UNDO: "Undo",
     RunKind.RESTORE: "Restore an earlier list",
     RunKind.REMOVE_ALL: "Remove all live versions",
 }
@@ -181,11 +191,15 @@ def plain(text: str, instead: str = "Untitled") -> str:
 
 def say_wait(wait: Wait, now: datetime) -> str:
     """Say until when Spotify lets us not go on, and with what."""
+    return f"{say_until(wait, now)}. It goes on by itself then."
+
+
+def say_until(wait: Wait, now: datetime) -> str:
     until = clock_time(wait.until, now)
     if wait.bucket == EVERY_BUCKET:
-        return f"Spotify asks us to wait until {until}. It goes on by itself then."
+        return f"Spotify asks us to wait until {until}"
     work = next((words for start, words in _WORK if wait.bucket.startswith(start)), wait.bucket)
-    return f"Today's Spotify quota for {work} is used up until {until}. It goes on by itself then."
+    return f"Today's Spotify quota for {work} is used up until {until}"
 
 
 def say_standing(row: Row, now: datetime, *, brief: bool = False) -> str:
@@ -227,8 +241,15 @@ def parts_of(wanted: int) -> dict[Part, str]:
     return {part: text for part, text in said.items() if part is not Part.SOME or wanted > 1}
 
 
+def name_of(run: Run) -> str:
+    """Return the heading of a run's page."""
+    return f"Sync {run.id}" if run.kind is RunKind.SYNC else title_of(run)
+
+
 def title_of(run: Run) -> str:
     """Return what a run was asked to do."""
+    if run.kind is RunKind.UNDO:
+        return f"Undo of sync {run.of_run}"
     if run.kind is not RunKind.SYNC:
         return _LEADING_BACK[run.kind]
     if run.only is None:

@@ -6,14 +6,17 @@ import { watchCopies } from "./copying.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchForms } from "./forms.js";
 import { watchRuns } from "./live.js";
+import { watchSelection } from "./selection.js";
 import { watchTable } from "./table.js";
 import { watchToasts } from "./toasts.js";
 
 watchDialogs();
 watchForms();
 watchTable();
+watchSelection();
+watchColumns();
 watchToasts();
 watchRuns();
 watchAway();
-watchCopies();
 watchBell();
+watchCopies();

@@ -5,6 +5,8 @@ export function watchDialogs() {
     const dialog = document.getElementById(event.target.dataset.opens ?? "");
     if (!dialog) return;
     event.preventDefault();
+    // The question's page stands where its answer goes to, and so does the form that leads there.
+    dialog.querySelector("form[data-post]").action = event.target.action;
     dialog.showModal();
   });
   document.addEventListener("click", (event) => {
