@@ -33,7 +33,7 @@ def test_the_button_by_mouse_from_the_question_to_the_live_versions(
     page.get_by_role("button", name="Sync All Playlists").click()
     dialog = page.get_by_role("dialog", name="Sync All Playlists")
     expect(dialog).to_contain_text("including finding live versions")
-    expect(dialog.get_by_role("button")).to_have_text(["Cancel", "Start Sync"])
+    expect(dialog.get_by_role("button")).to_have_text(["Cancel", "Start Sync", "Sync This One"])
     dialog.get_by_role("button", name="Start Sync").click()
 
     toast = page.get_by_role("status")

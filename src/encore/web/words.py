@@ -12,6 +12,7 @@ from encore.store.ledger import EVERY_BUCKET, Wait
 from encore.store.runs import Run, RunKind, RunState, Step
 from encore.store.songs import SongState
 from encore.store.tracklist import Search
+from encore.sync.doctor import SIGN_IN_LASTS
 
 PHASES = {
     RunState.LISTING: "Fetching your playlists",
@@ -89,7 +90,6 @@ UNTITLED = {
     ItemKind.UNAVAILABLE: "No longer on Spotify",
     ItemKind.TRACK: "Untitled",
 }
-SIGN_IN_LASTS = timedelta(days=182)  # six months, however often it is used
 _WORK = (
     ("GET /search", "searching"),
     ("GET /me/playlists", "listing playlists"),

@@ -3,7 +3,7 @@
 const SAID_MS = 2000;
 
 export function watchCopies() {
-  document.documentElement.classList.add("scripted");
+  document.documentElement.classList.add("has-scripts");
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copies]");
     if (button) copy(button, document.getElementById(button.dataset.copies));
