@@ -124,7 +124,7 @@ def test_a_run_that_waits_says_until_when_and_that_it_goes_on(house: House, http
 
     assert "Waiting for Spotify" in said
     assert "Today's Spotify quota for searching is used up until" in said
-    assert "It goes on by itself then." in said
+    assert "songs done, the rest goes on by itself." in said
 
 
 FOREIGN = {

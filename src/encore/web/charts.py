@@ -94,11 +94,7 @@ def _length(value: int, most: int, room: float) -> float:
 
 
 def _share_out(values: Sequence[int], room: float) -> list[float]:
-    """Return widths that add up to *room*, each in proportion but none too thin to be seen."""
+    """Return widths that add up to *room*: the least for each, and the rest in proportion."""
     total = sum(values)
-    if not total:
-        return []
-    thin = [value for value in values if room * value / total < LEAST]
-    left = room - LEAST * len(thin)
-    rest = total - sum(thin)
-    return [LEAST if room * v / total < LEAST else left * v / rest for v in values]
+    rest = room - LEAST * len(values)
+    return [LEAST + rest * value / total for value in values]
