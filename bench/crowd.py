@@ -38,8 +38,9 @@ INSERT INTO tracks (id, uri, title, artists, artist_ids, album_title, album_kind
         ARRAY['a' || n % :artists], 'Live at Hall ' || v, 'album', '2004', 230000 + n % 60000,
         false, now() + interval '20 days'
     FROM generate_series(0, :tracks - 1) n, generate_series(1, 2) v WHERE n % 5 < 2;
-INSERT INTO songs (artist_id, key, original_id, state, found, due_at)
+INSERT INTO songs (artist_id, key, original_id, words, state, found, due_at)
     SELECT 'a' || n % :artists, 'song ' || n, 't' || n,
+        'song ' || n || ' artist ' || n % :artists,
         CASE WHEN n % 5 < 2 THEN 'found' WHEN n % 5 = 2 THEN 'none' ELSE 'wanted' END,
         CASE WHEN n % 5 < 2 THEN 2 ELSE 0 END,
         now() + CASE WHEN n % 5 < 3 THEN interval '30 days' ELSE interval '-1 hour' END
@@ -104,10 +105,11 @@ INSERT INTO runs (account_id, state, started_at)
 INSERT INTO run_playlists (run_id, playlist_id, position, state, tracks_before, tracks_after,
     live_added, duplicates_removed, error)
     SELECT r.id, 'p' || n, n,
-        CASE WHEN r.ended_at IS NOT NULL THEN
-            CASE WHEN n % 500 = 1 THEN 'failed' WHEN n % 3 > 0 THEN 'unchanged' ELSE 'done' END
-        ELSE (ARRAY['reading','finding','finding','writing','done','unchanged','finding','failed'])
-            [1 + n % 8] END,
+        CASE WHEN n % 500 = 1 THEN 'failed'
+            WHEN r.ended_at IS NOT NULL AND n % 3 > 0 THEN 'unchanged'
+            WHEN r.ended_at IS NOT NULL THEN 'done'
+            ELSE (ARRAY['reading','finding','finding','writing','done','unchanged','finding'])
+                [1 + n % 7] END,
         size, size + n % 5, n % 5, n % 2,
         CASE WHEN n % 500 = 1 THEN 'Spotify did not answer.' END
     FROM runs r, sizes WHERE n % 10 < 7;
@@ -125,8 +127,7 @@ INSERT INTO decisions (account_id, kind, artist_id, song_key, track_id, replaced
     SELECT (SELECT id FROM accounts), 'reject', artist_id, key, 'l' || id, '', key, now()
     FROM songs WHERE state = 'found' ORDER BY id LIMIT 5000;
 INSERT INTO notices (account_id, name, run_id, made_at)
-    SELECT (SELECT id FROM accounts), 'started', r.id, r.started_at
-    FROM runs r, generate_series(1, 10);
+    SELECT account_id, 'ended', id, ended_at FROM runs WHERE ended_at IS NOT NULL;
 INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 day');
 """
 

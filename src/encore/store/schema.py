@@ -148,6 +148,16 @@ playlists = Table(
     _words("untouchable"),  # uris that a DELETE did not remove; never tried again
     Column("held", Text),
     Column("image_url", Text),
+    # What a page of them is sorted by; what has no value comes last, whichever way it goes.
+    Index("ix_playlists_created", text("coalesce(oldest_added_at, first_seen_at)"), "id"),
+    Index("ix_playlists_name", text("lower(name)"), "id"),
+    Index("ix_playlists_owner", text("lower(owner_name)"), "id"),
+    Index("ix_playlists_tracks", text("coalesce(length, total)"), "id"),
+    Index(
+        "ix_playlists_tracks_falling",
+        text("coalesce(length, total) DESC NULLS LAST"),
+        text("id DESC"),
+    ),
 )
 
 library = Table(
@@ -282,6 +292,7 @@ live_versions = Table(
     Column("live", Float, nullable=False),
     Column("same_song", Float),
     Column("because", JSONB, nullable=False),
+    Index(None, "track_id"),
 )
 
 # --- what Encore did ------------------------------------------------------------------------
@@ -395,6 +406,12 @@ run_playlists = Table(
     _number("duplicates_removed"),
     Index(None, "playlist_id", text("run_id DESC")),  # the last run that had it
     Index(None, "run_id", "state"),
+    Index(
+        "ix_run_playlists_troubled",
+        "playlist_id",
+        "run_id",
+        postgresql_where=text("state IN ('failed', 'stopped', 'unconfirmed')"),
+    ),
 )
 
 # --- requests -------------------------------------------------------------------------------

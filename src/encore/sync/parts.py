@@ -1,7 +1,7 @@
 """What the steps work with, wired once by `encore.assembly`, and the names of the jobs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -10,6 +10,7 @@ from encore.jobs import Jobs
 from encore.settings import Settings
 from encore.spotify.endpoints import Spotify
 from encore.store.accounts import Account
+from encore.sync.remembered import Remembered
 
 POPULATE = "populate_playlists"
 READ = "sync_playlist"
@@ -19,13 +20,14 @@ PUSH = "push_playlist"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """*spotify* gives the Web API in the name of an account."""
+    """*spotify* gives the Web API in the name of an account; *remembered* are counts to show."""
 
     engine: AsyncEngine
     clock: Clock
     jobs: Jobs
     settings: Settings
     spotify: Callable[[Account], Spotify]
+    remembered: Remembered = field(default_factory=Remembered)
 
 
 async def enqueue_run(
