@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.dialects.postgresql import TEXT, array
+from sqlalchemy import Text, cast, exists, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import Track
@@ -100,7 +100,7 @@ async def list_tracks_by(
         .join(items, items.c.track_id == tracks.c.id)
         .where(
             items.c.playlist_id == playlist_id,
-            tracks.c.artist_ids.op("&&")(array(sorted(artist_ids), type_=TEXT)),
+            tracks.c.artist_ids.op("&&")(cast(sorted(artist_ids), ARRAY(Text))),
         )
     )
     return [track_of(row._mapping) for row in await db.execute(query)]

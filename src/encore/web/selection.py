@@ -143,7 +143,7 @@ async def _list_fitting(
 
 
 def _read_selection(form: Form) -> Selection:
-    ids = [one for one in form.many("id") if one.isprintable()]
+    ids = [one for one in form.many("playlist") if one.isprintable()]
     wanted = asking.read_wanted({name: form.one(name) for name in form.fields})
     return Selection(wanted, form.one("all") == "yes", tuple(dict.fromkeys(ids)))
 

@@ -2,6 +2,8 @@
 
 const VERBS = ["sync", "exclude", "include"];
 
+const picked = new Set(); // ids; a refresh may make a row anew that stands elsewhere now
+
 let region = null;
 let shownAt = "";
 
@@ -13,19 +15,25 @@ export function watchSelection() {
     follow(event.target);
     tell();
   });
-  document.addEventListener("reset", () => setTimeout(tell)); // it comes before the reset
+  document.addEventListener("reset", forget);
   new MutationObserver(tell).observe(region, { attributes: true, childList: true, subtree: true });
+  pick(boxes().filter((box) => box.checked), true); // which a browser keeps over a reload
   tell();
 }
 
 // One box may stand for many.
 function follow(box) {
   const all = document.getElementById("picked")?.elements.all;
-  if (!all || box.type !== "checkbox") return;
-  if (box === all || box.matches("[data-picks-page]")) pick(box.checked);
-  if (box !== all && !box.checked && (box.name === "id" || box.matches("[data-picks-page]"))) {
-    all.checked = false;
-  }
+  const isOne = box.name === "playlist";
+  if (!all || !(isOne || box === all || box.matches("[data-picks-page]"))) return;
+  pick(isOne ? [box] : boxes(), box.checked);
+  if (!box.checked) all.checked = false;
+}
+
+function forget(event) {
+  if (event.target.id !== "picked") return;
+  picked.clear();
+  setTimeout(tell); // the boxes are reset after this
 }
 
 function tell() {
@@ -36,21 +44,22 @@ function tell() {
     if (shownAt) form.reset();
     shownAt = location.href;
   }
-  if (all.checked) pick(true);
+  if (all.checked) pick(boxes(), true);
+  for (const box of boxes()) box.checked = picked.has(box.value);
   const counts = all.checked ? form.dataset.fitting.split(" ").map(Number) : VERBS.map(count);
   VERBS.forEach((verb, at) => label(form.querySelector(`[value="${verb}"]`), counts[at]));
   const page = form.querySelector("[data-picks-page]");
-  const picked = boxes().filter((box) => box.checked).length;
-  page.checked = picked > 0 && picked === boxes().length;
-  page.indeterminate = picked > 0 && !page.checked;
+  const here = boxes().filter((box) => box.checked).length;
+  page.checked = here > 0 && here === boxes().length;
+  page.indeterminate = here > 0 && !page.checked;
 }
 
 function boxes() {
-  return [...region.querySelectorAll('input[name="id"]:enabled')];
+  return [...region.querySelectorAll('input[name="playlist"]:enabled')];
 }
 
-function pick(checked) {
-  for (const box of boxes()) box.checked = checked;
+function pick(some, isPicked) {
+  for (const { value } of some) isPicked ? picked.add(value) : picked.delete(value);
 }
 
 function count(verb) {
