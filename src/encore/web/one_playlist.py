@@ -9,9 +9,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.decisions import MOST_WANTED
-from encore.music import Track
 from encore.pipeline.entries import Placement
-from encore.pipeline.leftover import without_original
 from encore.store import browsing, playlists, preferences, tracklist, visits
 from encore.store.accounts import Account, get_first_account
 from encore.store.browsing import Row
@@ -91,7 +89,7 @@ async def _page(
         account = await site.find_account(db)
         if account is None:
             return RedirectResponse("/", 303)
-        values = await _values(db, account, playlist_id, request.query_params.get("page"))
+        values = await _values(site, db, account, playlist_id, request.query_params.get("page"))
         values["progress"] = await find_progress(db, site.encore.parts, account)
     if typed:
         values["wishes"] = typed
@@ -105,7 +103,7 @@ async def _page(
 
 
 async def _values(
-    db: AsyncConnection, account: Account, playlist_id: str, page: str | None
+    site: Site, db: AsyncConnection, account: Account, playlist_id: str, page: str | None
 ) -> dict[str, Any]:
     row = await browsing.get_row(db, account.id, playlist_id)
     stored = await playlists.get_playlist(db, playlist_id)
@@ -124,14 +122,5 @@ async def _values(
         "verbs": verbs_of(row.skipped),
         "wishes": wishes_of(own, row),
         "visits": await visits.list_visits(db, account.id, playlist_id, limit=LAST_VISITS),
-        "left_over": await _list_left_over(db, playlist_id) if added else [],
+        "left_over": await site.leftovers.of(db, stored, added),
     }
-
-
-async def _list_left_over(db: AsyncConnection, playlist_id: str) -> list[Track]:
-    """Return the live versions that Encore added and whose original is not there any more."""
-    unchosen = await visits.list_unchosen(db, playlist_id)
-    if not unchosen:
-        return []
-    artists = {artist.id for track in unchosen for artist in track.artists if artist.id}
-    return without_original(unchosen, await visits.list_tracks_by(db, playlist_id, artists))

@@ -19,6 +19,7 @@ from encore.web import words
 from encore.web.coverages import Coverages
 from encore.web.covers import Covers, covers_of
 from encore.web.feed import Feed
+from encore.web.leftovers import Leftovers
 from encore.web.notices import COOKIE, Notice, read_notice
 from encore.web.static_files import StaticFiles
 from encore.web.summaries import Summaries
@@ -47,6 +48,7 @@ class Site:
     summaries: Summaries
     covers: Covers
     coverages: Coverages = field(default_factory=Coverages)
+    leftovers: Leftovers = field(default_factory=Leftovers)
 
     async def find_account(self, db: AsyncConnection) -> Account | None:
         try:
