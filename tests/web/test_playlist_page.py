@@ -109,6 +109,13 @@ def test_the_page_tells_what_syncs_did_and_what_has_lost_its_original(
     assert "Live versions without original" not in other
     assert f"#{second}" not in other
 
+    http.post(f"/playlists/{evening}/leftovers")
+    own_house.ended()
+    assert own_house.titles("Evening") == []
+    assert "Live versions without original removed" in text_of(http.get(f"/playlists/{evening}"))
+    own_house.sync()
+    assert len(own_house.titles("Road Trip")) == 10
+
 
 def track(title: str, artist: str = "Radiohead") -> Track:
     return Track(title, title, title, (Artist(artist, artist),), Album("a", "OK"), 200_000)

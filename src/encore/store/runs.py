@@ -33,6 +33,7 @@ class RunKind(StrEnum):
     UNDO = "undo"
     RESTORE = "restore"
     REMOVE_ALL = "remove_all"
+    LEFTOVERS = "leftovers"  # takes out live versions whose original is gone; holds nothing
 
 
 class Step(StrEnum):

@@ -12,7 +12,7 @@ from encore.store.runs import TROUBLED, Run, RunKind, RunState, Step
 from encore.sync.course import advance_fully
 from encore.sync.parts import POPULATE, Parts, enqueue_run
 from encore.sync.start import Started, begin_sync, find_playlist
-from encore.sync.undo import start_remove_all, start_restore, start_undo
+from encore.sync.undo import start_remove_all, start_remove_leftovers, start_restore, start_undo
 
 NOTHING_RUNS = "No sync is under way, so nothing was changed."
 RETRYABLE = (*TROUBLED, Step.CANCELLED)
@@ -84,6 +84,8 @@ async def retry_run(
         return await start_undo(parts, account, run.of_run)
     if run.kind is RunKind.RESTORE:
         return await start_restore(parts, account, again[0], run.version_id)
+    if run.kind is RunKind.LEFTOVERS:
+        return await start_remove_leftovers(parts, account, again[0])
     return await start_remove_all(parts, account, again)
 
 

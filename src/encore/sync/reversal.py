@@ -15,6 +15,7 @@ from encore.music import Item, Track
 from encore.pipeline.clean import CleanList, clean_list
 from encore.pipeline.decisions import only_ours
 from encore.pipeline.entries import Added, Desired
+from encore.pipeline.leftover import without_original
 from encore.pipeline.plan import plan_edits
 from encore.pipeline.readback import aliases_of
 from encore.pipeline.undo import (
@@ -26,7 +27,7 @@ from encore.pipeline.undo import (
     undone_list,
 )
 from encore.plans import Addition, AdditionState, Insert
-from encore.store import additions, items, journal, playlists, reversals, versions
+from encore.store import additions, items, journal, playlists, reversals, versions, visits
 from encore.store.accounts import Account
 from encore.store.journal import Made
 from encore.store.playlists import StoredPlaylist
@@ -50,7 +51,9 @@ async def look_back(run: Run, db: AsyncConnection, account: Account, playlist_id
         live = _live_again(target, added)
         return _outlook(playlist, clean, added, desired, surplus(clean.items, target), live)
     if run.of_run is None:
-        ours, deeds, back = added, [], Counter[str]()
+        is_all = run.kind is not RunKind.LEFTOVERS
+        ours = added if is_all else await _list_leftovers(db, playlist_id, clean, added)
+        deeds, back = [], Counter[str]()
     else:
         made = await journal.list_made(db, playlist_id, [run.of_run])
         ours = [one for one in added if _was_added_by(one, made)]
@@ -59,6 +62,16 @@ async def look_back(run: Run, db: AsyncConnection, account: Account, playlist_id
     out = only_ours(clean.items, ours) - untouchable
     desired = undone_list(clean.items, out, deeds, back, owed)
     return _outlook(playlist, clean, added, desired, out, {})
+
+
+async def _list_leftovers(
+    db: AsyncConnection, playlist_id: str, clean: CleanList, added: Sequence[Addition]
+) -> list[Addition]:
+    """Return those additions that are live versions of songs which are not in the list."""
+    unchosen = await visits.list_unchosen(db, playlist_id)
+    listed = [item.track for item in clean.items if item.track]
+    ids = {track.id for track in without_original(unchosen, listed)}
+    return [one for one in added if one.track.id in ids]
 
 
 async def list_deeds(

@@ -14,6 +14,7 @@ from encore.store import playlists, reversals, runs, versions
 from encore.store.accounts import Account
 from encore.store.playlists import LibraryEntry
 from encore.store.runs import Run, RunKind, Step
+from encore.sync.leaving import may_sync
 from encore.sync.parts import PUSH, Parts, enqueue_playlists
 from encore.sync.start import Started, find_playlist, let_go
 
@@ -27,7 +28,7 @@ class _Wish:
     """What is to be led back, and why the playlists are held from then on."""
 
     kind: RunKind
-    reason: str
+    reason: str | None = None  # None holds nothing
     of_run: int | None = None
     version_id: int | None = None
 
@@ -82,6 +83,20 @@ async def start_remove_all(parts: Parts, account: Account, names: Sequence[str] 
         return await _start(parts, db, account, ids, wish)
 
 
+async def start_remove_leftovers(parts: Parts, account: Account, playlist_id: str) -> Started:
+    """Start taking out of a playlist the live versions that Encore added to songs now gone.
+
+    Syncs have it afterwards as before. Raises NotFound and BadInput.
+    """
+    async with parts.engine.begin() as db:
+        entry = find_playlist(
+            await playlists.list_library(db, account.id, of=[playlist_id]), playlist_id
+        )
+        if not may_sync(entry.skipped):
+            raise BadInput("Encore leaves this playlist alone; include it first.")
+        return await _start(parts, db, account, [playlist_id], _Wish(RunKind.LEFTOVERS))
+
+
 async def go_on(parts: Parts, account: Account, names: Sequence[str]) -> list[str]:
     """Let syncs have held playlists again, and return the names of those that were held.
 
@@ -130,7 +145,8 @@ async def _start(
     there = [playlist_id for playlist_id in playlist_ids if playlist_id in library]
     if not there:
         raise BadInput("Spotify does not have these playlists any more; nothing was changed.")
-    await reversals.hold(db, there, wish.reason)
+    if wish.reason:
+        await reversals.hold(db, there, wish.reason)
     run_id = await reversals.start_reversal(
         db,
         account.id,

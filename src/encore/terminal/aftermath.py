@@ -11,6 +11,7 @@ NAMES = {
     RunKind.UNDO: "undo",
     RunKind.RESTORE: "restore",
     RunKind.REMOVE_ALL: "removal",
+    RunKind.LEFTOVERS: "removal of what was left over",
 }
 HELD = "Syncs leave what is held alone; `encore go-on` lets them have it again."
 

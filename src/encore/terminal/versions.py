@@ -23,6 +23,7 @@ KINDS = {
     RunKind.UNDO: "the undo, run",
     RunKind.RESTORE: "the restore, run",
     RunKind.REMOVE_ALL: "the removal, run",
+    RunKind.LEFTOVERS: "the removal of what was left over, run",
 }
 WHERE = {Placement.AFTER: "after each original", Placement.END: "at the end"}
 

@@ -20,6 +20,7 @@ _NAMES = {
     RunKind.UNDO: "Undo",
     RunKind.RESTORE: "Restore",
     RunKind.REMOVE_ALL: "Removal of all live versions",
+    RunKind.LEFTOVERS: "Removal of live versions without original",
 }
 
 router = APIRouter(include_in_schema=False)
@@ -112,7 +113,9 @@ def _numbers(notice: StoredNotice) -> str:
         return f"{', '.join(said)}."
     number = words.count(notice.detail.get("playlists", 0), "playlist")
     is_sync = notice.detail.get("run", RunKind.SYNC) == RunKind.SYNC
-    return f"Nothing new in {number}." if is_sync else f"{number} led back."
+    if not is_sync:
+        return f"{number} led back."
+    return f"Nothing new in {number}." if notice.detail.get("playlists") else "Nothing new."
 
 
 def _is_looked_at(request: Request) -> bool:

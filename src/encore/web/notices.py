@@ -66,6 +66,11 @@ _ABOUT_LEAVING_ALONE = {
         f"Encore does nothing more to {PLAYLISTS}. What it added there stays.",
     ),
     "included": (Tone.SUCCESS, "Taken up again", f"The next sync reads {PLAYLISTS}."),
+    "leftovers": (
+        Tone.SUCCESS,
+        "They are being taken out",
+        "The list as it is now is kept, so that you can have it back.",
+    ),
     "wishes": (Tone.SUCCESS, "Saved for this playlist", "The next sync acts on it."),
     "nothing_to_sync": (
         Tone.NOTE,

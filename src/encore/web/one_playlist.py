@@ -16,6 +16,7 @@ from encore.store.browsing import Row
 from encore.store.preferences import Preference
 from encore.sync import leaving
 from encore.sync.decide import change_playlist
+from encore.sync.undo import start_remove_leftovers
 from encore.web import asking
 from encore.web.actions import tell
 from encore.web.forms import Form, read_form
@@ -68,6 +69,20 @@ async def save_wishes(request: Request, site: CurrentSite, playlist_id: Playlist
     act = leaving.exclude if typed.alone else leaving.include
     await act(parts, account, [row.id])
     return tell(request, site, notice_of("wishes"), f"/playlists/{row.id}")
+
+
+@router.post("/playlists/{playlist_id}/leftovers")
+async def remove_leftovers(
+    request: Request, site: CurrentSite, playlist_id: PlaylistId
+) -> Response:
+    """Start taking out the live versions whose original is gone."""
+    parts = site.encore.parts
+    async with parts.engine.connect() as db:
+        account = await get_first_account(db)
+        row = await browsing.get_row(db, account.id, playlist_id)
+    started = await start_remove_leftovers(parts, account, row.id)
+    notice = notice_of("leftovers", started.run_id)
+    return tell(request, site, notice, f"/playlists/{row.id}")
 
 
 def read_wishes(form: Form) -> Wishes:

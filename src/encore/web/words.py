@@ -102,6 +102,7 @@ _WORK = (
 _LEADING_BACK = {
     RunKind.RESTORE: "Restore an earlier list",
     RunKind.REMOVE_ALL: "Remove all live versions",
+    RunKind.LEFTOVERS: "Remove live versions without original",
 }
 _UNITS = (
     (timedelta(days=365), "year"),
@@ -161,11 +162,11 @@ def count(value: int, noun: str, plural: str = "") -> str:
 
 def percent(part: int, whole: int) -> str:
     """Return "12 %"; little is not nothing, and nearly all is not all."""
-    if not part:
-        return "0 %"
-    if part == whole:
-        return "100 %"
-    return f"{min(99, max(1, round(100 * part / whole)))} %"
+    if 0 < 200 * part < whole:
+        return "under 1 %"
+    if 0 < 200 * (whole - part) < whole:
+        return "over 99 %"
+    return f"{round(100 * part / whole)} %"
 
 
 def lasted(seconds: float) -> str:
