@@ -48,7 +48,7 @@ def test_an_unknown_client_id_is_said_beside_its_field(
 ):
     strange_house.call(strange_house.sandbox.control("settings", client_ids=[CLIENT_ID]))
     answer = newcomer.get("/connect", params={"client_id": "wrong"})
-    field = part_of(answer, '<input id="client-id"', "</form>")
+    field = part_of(answer, '<label for="client-id"', "</form>")
 
     assert answer.status_code == 400
     assert 'value="wrong"' in field

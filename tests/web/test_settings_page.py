@@ -53,7 +53,7 @@ def test_what_cannot_be_is_said_beside_its_field_and_all_stays_as_typed(
     assert answer.status_code == 422
     number = part_of(answer, '<select id="wanted"', "</div>")
     assert 'aria-invalid="true" aria-describedby="wanted-error"' in number
-    assert 'id="wanted-error">Choose a number from 0 to 5.' in number
+    assert 'id="wanted-error">Choose a number up to 5, or None.' in number
     assert 'id="kinds-error">Choose one kind at least.' in answer.text
     assert 'value="end" checked' in answer.text
     assert person(house) == before

@@ -16,7 +16,7 @@ def test_the_question_offers_what_the_person_has_and_one_playlist_to_try(
     page = http.get("/sync")
     said = text_of(page)
 
-    assert "2 live versions of each song, right after the original Change" in said
+    assert "Up to 2 live versions, right after each song Change" in said
     assert '<option value="2" selected>' in page.text
     assert 'value="after" checked' in page.text
     # The shortest of five tracks or more, before those in which there is little to see.
@@ -33,7 +33,7 @@ def test_what_is_chosen_for_a_sync_holds_from_then_on(house: House, http: httpx.
     assert started.headers["location"] == "/"
     assert (person(house).live_wanted, person(house).placement) == (1, "end")
     assert house.titles("Evening") == ["Creep", "Creep - Live at Wembley"]
-    assert "1 live version of each song, at the end of the playlist" in text_of(http.get("/sync"))
+    assert "Up to 1 live version, at the end of each playlist" in text_of(http.get("/sync"))
 
 
 def test_what_cannot_be_chosen_starts_nothing_and_is_said_beside_its_field(

@@ -14,7 +14,7 @@ from encore.web.forms import Form
 MOST_TRIES = 50
 CHOICES = ("wanted", "placement")
 ERRORS = {
-    "wanted": "Choose a number from 0 to 5.",
+    "wanted": "Choose a number up to 5, or None.",
     "placement": "Choose one of the two places.",
     "playlist": "Choose one of your playlists.",
 }

@@ -32,9 +32,9 @@ from encore.web.site import CurrentSite, Site
 from encore.web.welcome import listed_redirect
 
 ERRORS = {
-    "wanted": "Choose a number from 0 to 5.",
+    "wanted": "Choose a number up to 5, or None.",
     "placement": "Choose one of the two places.",
-    "kinds": "Choose one kind at least. For no live versions at all, choose 0 above.",
+    "kinds": "Choose one kind at least. For no live versions at all, choose None above.",
 }
 
 router = APIRouter(include_in_schema=False)
