@@ -83,7 +83,7 @@ def test_a_part_is_answered_alone_and_kept_apart_from_its_page(
 
     assert part.text.strip().startswith('<section id="playlists"')
     assert "<html" not in part.text
-    assert part.headers["vary"] == whole.headers["vary"] == "X-Fragment"
+    assert part.headers["vary"] == whole.headers["vary"] == "X-Fragment, Accept-Encoding"
     assert "<html" in http.get("/playlists", headers={"X-Fragment": "no-such-part"}).text
 
 

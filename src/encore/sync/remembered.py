@@ -37,8 +37,10 @@ class _Entry:
     renewing: asyncio.Task[None] | None = None
 
     def is_younger_than(self, times: int) -> bool:
-        now = asyncio.get_running_loop().time()
-        return self.at is not None and now - self.at < times * self.took
+        return self.is_younger_than_s(times * self.took)
+
+    def is_younger_than_s(self, seconds: float) -> bool:
+        return self.at is not None and asyncio.get_running_loop().time() - self.at < seconds
 
 
 @dataclass(slots=True)
@@ -47,11 +49,19 @@ class Remembered:
 
     _entries: dict[Hashable, _Entry] = field(default_factory=dict)
 
-    async def get(self, db: AsyncConnection, key: Hashable, count: Count[Value]) -> Value:
-        """Return what *count* says of *db*, or what it said a moment ago."""
+    async def get(
+        self, db: AsyncConnection, key: Hashable, count: Count[Value], *, shown_for_s: float = 0.0
+    ) -> Value:
+        """Return what *count* says of *db*, or what it said a moment ago.
+
+        What is younger than *shown_for_s* is shown however quick a new count would be, and
+        counted anew behind it after a tenth of that.
+        """
         entry = self._entry(key)
-        if not entry.is_younger_than(GOOD_FOR):
-            if entry.took > QUICK_S and entry.is_younger_than(SHOWN_FOR):
+        is_good = entry.is_younger_than(GOOD_FOR) or entry.is_younger_than_s(shown_for_s / 10)
+        if not is_good:
+            is_slow = entry.took > QUICK_S and entry.is_younger_than(SHOWN_FOR)
+            if is_slow or entry.is_younger_than_s(shown_for_s):
                 self._renew(entry, db, count)
             else:
                 await _count(entry, db, count)

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from encore.decisions import DecisionKind, track_ids_of
 from encore.errors import BadInput, NotFound
-from encore.store import decisions, tracks
+from encore.store import decisions, runs, tracks
 from encore.store.accounts import Account, get_first_account
 from encore.store.decisions import Asked
 from encore.sync import decide
@@ -19,7 +19,6 @@ from encore.sync.portable import read_decisions, write_decisions
 from encore.web import asking, verdicts
 from encore.web.actions import tell
 from encore.web.notices import notice_of
-from encore.web.progress import find_progress
 from encore.web.site import CurrentSite, Site
 from encore.web.uploads import read_text
 
@@ -118,13 +117,13 @@ async def _show(
         if account is None:
             return RedirectResponse("/", 303)
         listing = await decisions.list_page(db, account.id, asked)
-        progress = await find_progress(db, site.encore.parts, account)
+        is_syncing = await runs.find_active_run(db, account.id) is not None
     said = {"q": asked.search, "kind": asked.kind or ""}
     values = {
         "account": account,
         "asked": asked,
         "listing": listing,
-        "progress": progress,
+        "progress": is_syncing,
         "say": verdicts,
         "query": urlencode({name: value for name, value in said.items() if value}),
         "pasted": pasted,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.decisions import MOST_WANTED
 from encore.pipeline.entries import Placement
-from encore.store import browsing, playlists, preferences, tracklist, visits
+from encore.store import browsing, playlists, preferences, runs, tracklist, visits
 from encore.store.accounts import Account, get_first_account
 from encore.store.browsing import Row
 from encore.store.preferences import Preference
@@ -22,7 +22,6 @@ from encore.web.actions import tell
 from encore.web.forms import Form, read_form
 from encore.web.lines import PER_PAGE, list_lines
 from encore.web.notices import notice_of
-from encore.web.progress import find_progress
 from encore.web.selection import verbs_of
 from encore.web.site import CurrentSite, PlaylistId, Site
 
@@ -105,7 +104,7 @@ async def _page(
         if account is None:
             return RedirectResponse("/", 303)
         values = await _values(site, db, account, playlist_id, request.query_params.get("page"))
-        values["progress"] = await find_progress(db, site.encore.parts, account)
+        values["progress"] = await runs.find_active_run(db, account.id) is not None
     if typed:
         values["wishes"] = typed
     return site.render(

@@ -1,9 +1,14 @@
 """The pages. Each answers a full GET; with X-Fragment, only the part that changes."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.store import browsing, history
+from encore.store import browsing, history, runs
+from encore.store.accounts import Account
 from encore.store.browsing import Wanted
 from encore.web import asking
 from encore.web.playlists_table import table_values
@@ -14,6 +19,7 @@ from encore.web.welcome import welcome_values
 
 RECENT = 10
 LAST_RUNS = 5
+OWNERS_FOR_S = 60.0
 
 router = APIRouter(include_in_schema=False)
 
@@ -72,20 +78,30 @@ async def list_playlists(request: Request, site: CurrentSite) -> Response:
         listing = await browsing.list_playlists(db, account.id, wanted)
         owners = {
             owner: "Me" if owner == account.spotify_id else name
-            for owner, name in await browsing.list_owners(db, account.id)
+            for owner, name in await _list_owners(db, site, account)
         }
-        progress = await find_progress(db, site.encore.parts, account)
+        is_syncing = await runs.find_active_run(db, account.id) is not None
     values = {
         "account": account,
         "asking": asking,
         "wanted": wanted,
         "listing": listing,
         "owners": owners,
-        "progress": progress,
+        "progress": is_syncing,
         **table_values(request, wanted, listing),
     }
     return site.render(
         request, "playlists.html", values, fragments={"playlists": "parts/playlists.html"}
+    )
+
+
+async def _list_owners(
+    db: AsyncConnection, site: Site, account: Account
+) -> Sequence[tuple[str, str]]:
+    """Return whom the filter offers, as it was a minute ago at most; the table itself is exact."""
+    look = partial(browsing.list_owners, account_id=account.id)
+    return await site.encore.parts.remembered.get(
+        db, ("owners", account.id), look, shown_for_s=OWNERS_FOR_S
     )
 
 

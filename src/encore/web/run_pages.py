@@ -18,7 +18,7 @@ from encore.sync.parts import Parts
 from encore.web import asking
 from encore.web.actions import tell
 from encore.web.notices import notice_of
-from encore.web.progress import find_progress, get_progress
+from encore.web.progress import get_progress
 from encore.web.site import CurrentSite, PlaylistId, Site
 
 RUNS_A_PAGE = 25
@@ -44,7 +44,7 @@ async def list_runs(request: Request, site: CurrentSite) -> Response:
             "summaries": await site.summaries.of(db, listed[:RUNS_A_PAGE]),
             "older": listed[RUNS_A_PAGE - 1].id if len(listed) > RUNS_A_PAGE else None,
             "before": before,
-            "progress": await find_progress(db, site.encore.parts, account),
+            "progress": await runs.find_active_run(db, account.id) is not None,
         }
     return site.render(request, "runs.html", values, fragments={"runs": "parts/runs.html"})
 
