@@ -10,6 +10,7 @@ import pytest
 from encore.store import notices
 from encore.store.accounts import get_first_account
 from encore.store.notices import KEPT, NoticeKind, StoredNotice
+from encore.store.runs import RunKind
 from encore.sync.sweep import clear_out
 from encore.web.bell import tell
 
@@ -64,6 +65,15 @@ def test_a_notice_in_words(notice: StoredNotice, said: str | tuple[str, str]):
 
     assert (told.title if isinstance(said, str) else (told.title, told.body)) == said
     assert told.link == "/runs/7"
+
+
+@pytest.mark.parametrize("run", [*RunKind])
+@pytest.mark.parametrize("kind", [*NoticeKind])
+def test_whatever_happens_to_whatever_run_is_told_in_words(kind: NoticeKind, run: RunKind):
+    told = tell(a_notice(kind, run=run, until=NOW.isoformat()), NOW)
+
+    assert told.title
+    assert told.body.endswith(".")
 
 
 def test_the_bell_rings_for_a_sync_until_its_notice_was_seen(house: House, http: httpx.Client):

@@ -10,6 +10,7 @@ from encore.web.charts import (
     LEAST,
     NAMES_WIDTH,
     WIDTH,
+    brief,
     columns,
     rows,
     shortened,
@@ -54,6 +55,12 @@ def test_twice_as_many_is_twice_as_high():
 def test_a_decade_without_live_versions_keeps_its_place():
     assert without_gaps({0: 3, 1990: 1, 1970: 2}) == [(1970, 2), (1980, 0), (1990, 1)]
     assert without_gaps({0: 3}) == []
+
+
+def test_a_large_number_is_said_in_brief_above_its_column():
+    said = [brief(value) for value in (7, 9_999, 51_618, 999_499, 1_250_000)]
+
+    assert said == ["7", "9,999", "52k", "999k", "1.2M"]
 
 
 def test_a_long_name_is_cut_off_visibly():

@@ -30,7 +30,7 @@ def text_of(answer: httpx.Response) -> str:
 
 def titles_of(answer: httpx.Response) -> list[str]:
     assert answer.status_code == 200, answer.text
-    return re.findall(r'data-label="Title"><bdi>([^<]+)</bdi>', answer.text)
+    return re.findall(r'data-label="Title"><a [^>]+><bdi>([^<]+)</bdi>', answer.text)
 
 
 def test_without_a_connection_the_library_leads_to_the_first_step(
@@ -65,6 +65,8 @@ def test_every_song_says_where_it_is(synced_house: House, http: httpx.Client):
     assert titles_of(page) == ["Alive", "Black", "Creep", "Rare"]
     for name in ("Road Trip", "Evening"):
         assert f'href="/playlists/{synced_house.playlist_id(name)}"' in page.text
+    for address in re.findall(r'href="(/playlists/[^"]+/songs/[^"]+)"', page.text):
+        assert http.get(address).status_code == 200
     assert "2 playlists" in text_of(page)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from encore.store.ledger import EVERY_BUCKET, Wait
 from encore.web.remaining import Left, Scope, Work, say_left, say_pause, time_left
+from encore.web.words import percent
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ITEMS = "GET /playlists/{id}/items"
@@ -101,3 +102,11 @@ def test_a_pause_says_until_when_and_how_far_it_has_come():
         "Spotify asks us to wait until 14:20; 312 of 1,000 songs done, the rest goes on by itself."
     )
     assert say_pause("It rests until 14:20", 0, 0, "song").endswith("; it goes on by itself then.")
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [(0, "0 %"), (1, "under 1 %"), (10, "1 %"), (500, "50 %"), (999, "over 99 %"), (1000, "100 %")],
+)
+def test_a_share_is_neither_nothing_nor_all_before_it_is(part: int, said: str):
+    assert percent(part, 1_000) == said

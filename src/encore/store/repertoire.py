@@ -5,12 +5,18 @@ A page follows another by the song that it ends with, in the order of an index.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    BindParameter,
     ColumnElement,
     FromClause,
+    Integer,
     Select,
+    Text,
+    bindparam,
     cast,
     func,
     literal_column,
@@ -72,6 +78,12 @@ class SongPage:
     has_after: bool
 
 
+# Made once for every way to ask, because making a statement costs more than carrying it out.
+_ACCOUNT = bindparam("account", type_=Integer)
+_WANTED = bindparam("wanted", type_=Integer)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+
+
 async def list_songs(
     db: AsyncConnection, account_id: int, wanted: int, wish: Wish, *, are_few: bool = False
 ) -> SongPage:
@@ -82,13 +94,17 @@ async def list_songs(
     """
     start = await _find_start(db, wish)
     backward = wish.before is not None and start is not None
-    source = _few(wanted, wish) if are_few else _many(wanted, wish)
-    place = (source.c.key, source.c.id)
-    query = select(source.c.id).join(_is_wanted(account_id, source.c.id), true())
-    if start:
-        query = query.where(tuple_(*place) < start if backward else tuple_(*place) > start)
-    query = query.order_by(*(column.desc() if backward else column for column in place))
-    ids = list((await db.execute(query.limit(wish.per_page + 1))).scalars())
+    query = _page(
+        wish.words is not None,
+        wish.part,
+        are_few=are_few,
+        has_start=start is not None,
+        backward=backward,
+    )
+    key, number = start or (None, None)
+    asked = _values(account_id, wanted, wish) | {"most": wish.per_page + 1}
+    found = await db.execute(query, asked | {"start_key": key, "start_id": number})
+    ids = list(found.scalars())
     has_more = len(ids) > wish.per_page
     ids = ids[: wish.per_page]
     return SongPage(
@@ -100,10 +116,8 @@ async def list_songs(
 
 async def count_found(db: AsyncConnection, account_id: int, wanted: int, wish: Wish) -> int:
     """Return how many songs a search finds, at most one more than `MOST_COUNTED`."""
-    few = _few(wanted, wish)
-    found = select(few.c.id).join(_is_wanted(account_id, few.c.id), true())
-    counted = found.limit(MOST_COUNTED + 1).subquery()
-    return int((await db.execute(select(func.count()).select_from(counted))).scalar_one())
+    query = _count(wish.words is not None, wish.part)
+    return int((await db.execute(query, _values(account_id, wanted, wish))).scalar_one())
 
 
 async def _find_start(db: AsyncConnection, wish: Wish) -> tuple[str, int] | None:
@@ -114,34 +128,61 @@ async def _find_start(db: AsyncConnection, wish: Wish) -> tuple[str, int] | None
     return (key, number) if key is not None else None
 
 
-def _few(wanted: int, wish: Wish) -> FromClause:
+def _values(account_id: int, wanted: int, wish: Wish) -> dict[str, Any]:
+    """Only letters and digits stand in the words; without any, nothing is found."""
+    asked = " & ".join(f"'{word}':*" for word in wish.words or ())
+    return {"account": account_id, "wanted": wanted, "asked": asked}
+
+
+@cache
+def _page(
+    is_search: bool, part: Part | None, *, are_few: bool, has_start: bool, backward: bool
+) -> Select[Any]:
+    source = _few(is_search, part) if are_few else _many(is_search, part)
+    place = (source.c.key, source.c.id)
+    query = select(source.c.id).join(_is_wanted(source.c.id), true())
+    if has_start:
+        start = tuple_(bindparam("start_key", type_=Text), bindparam("start_id", type_=BigInteger))
+        query = query.where(tuple_(*place) < start if backward else tuple_(*place) > start)
+    order = (column.desc() if backward else column for column in place)
+    return query.order_by(*order).limit(bindparam("most", type_=Integer))
+
+
+@cache
+def _count(is_search: bool, part: Part | None) -> Select[Any]:
+    few = _few(is_search, part)
+    found = select(few.c.id).join(_is_wanted(few.c.id), true())
+    return select(func.count()).select_from(found.limit(MOST_COUNTED + 1).subquery())
+
+
+def _few(is_search: bool, part: Part | None) -> FromClause:
     """All that matches, found by the index of words whatever PostgreSQL thinks of it."""
-    query = select(songs.c.id, songs.c.key).where(*_conditions(wanted, wish))
+    query = select(songs.c.id, songs.c.key).where(*_conditions(is_search, part))
     return query.cte("few").prefix_with("MATERIALIZED")
 
 
-def _many(wanted: int, wish: Wish) -> FromClause:
-    return select(songs.c.id, songs.c.key).where(*_conditions(wanted, wish)).subquery("many")
+def _many(is_search: bool, part: Part | None) -> FromClause:
+    query = select(songs.c.id, songs.c.key).where(*_conditions(is_search, part))
+    return query.subquery("many")
 
 
-def _conditions(wanted: int, wish: Wish) -> list[ColumnElement[bool]]:
+def _conditions(is_search: bool, part: Part | None) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if wish.words is not None:
-        conditions.append(_KNOWN_WORDS.bool_op("@@")(cast(_asked(wish.words), TSQUERY)))
-    if wish.part is not None:
-        conditions.append(is_in(wish.part, wanted))
+    if is_search:
+        asked = cast(bindparam("asked", type_=Text), TSQUERY)
+        conditions.append(_KNOWN_WORDS.bool_op("@@")(asked))
+    if part is not None:
+        conditions.append(is_in(part, _WANTED))
     return conditions
 
 
-def _is_wanted(account_id: int, song_id: ColumnElement[int]) -> FromClause:
+def _is_wanted(song_id: ColumnElement[int]) -> FromClause:
     """Its LIMIT keeps PostgreSQL from gathering the whole library for the sake of a page."""
-    query = _lists_of(account_id, song_id, literal_column("1").label("one"))
+    query = _lists_of(song_id, literal_column("1").label("one"))
     return query.limit(1).lateral("is_wanted")
 
 
-def _lists_of(
-    account_id: int, song_id: ColumnElement[int], *columns: ColumnElement[Any]
-) -> Select[Any]:
+def _lists_of(song_id: ColumnElement[int], *columns: ColumnElement[Any]) -> Select[Any]:
     """Select *columns* of a person's playlists that want a song of the outer query."""
     return (
         select(*columns)
@@ -149,58 +190,48 @@ def _lists_of(
         .join(library, library.c.playlist_id == playlist_songs.c.playlist_id)
         .where(
             playlist_songs.c.song_id == song_id,
-            library.c.account_id == account_id,
+            library.c.account_id == _ACCOUNT,
             library.c.skipped.is_(None),
             library.c.gone_at.is_(None),
         )
     )
 
 
-def _asked(words: tuple[str, ...]) -> str:
-    """Only letters and digits stand in *words*; without any, nothing is found."""
-    return " & ".join(f"'{word}':*" for word in words)
+_SONGS = (
+    select(
+        *(songs.c.id, songs.c.found, songs.c.error),
+        part_of(_WANTED).label("part"),
+        *(tracks.c.title, tracks.c.artists, tracks.c.id.label("track_id")),
+        _lists_of(songs.c.id, func.count()).scalar_subquery().label("number"),
+    )
+    .join(tracks, tracks.c.id == songs.c.original_id)
+    .where(songs.c.id.in_(_IDS))
+)
+_first = (
+    _lists_of(songs.c.id, playlists.c.id, playlists.c.name, library.c.position)
+    .join(playlists, playlists.c.id == library.c.playlist_id)
+    .order_by(library.c.position)
+    .limit(PLAYLISTS_SHOWN)
+    .lateral("first")
+)
+_PLAYLISTS = (
+    select(songs.c.id.label("song_id"), _first.c.id, _first.c.name)
+    .select_from(songs.join(_first, true()))
+    .where(songs.c.id.in_(_IDS))
+    .order_by(songs.c.id, _first.c.position)
+)
 
 
 async def _describe(
     db: AsyncConnection, account_id: int, wanted: int, ids: Sequence[int]
 ) -> tuple[ListedSong, ...]:
     """Return these songs in their order."""
-    number = _lists_of(account_id, songs.c.id, func.count()).scalar_subquery()
-    query = (
-        select(
-            *(songs.c.id, songs.c.found, songs.c.error),
-            part_of(wanted).label("part"),
-            *(tracks.c.title, tracks.c.artists, tracks.c.id.label("track_id")),
-            number.label("number"),
-        )
-        .join(tracks, tracks.c.id == songs.c.original_id)
-        .where(songs.c.id.in_(ids))
-    )
-    rows = {row.id: row._mapping for row in await db.execute(query)}
-    lists = await _list_playlists(db, account_id, ids)
-    return tuple(_listed(rows[one], lists.get(one, [])) for one in ids if one in rows)
-
-
-async def _list_playlists(
-    db: AsyncConnection, account_id: int, ids: Sequence[int]
-) -> dict[int, list[tuple[str, str]]]:
-    first = (
-        _lists_of(account_id, songs.c.id, playlists.c.id, playlists.c.name, library.c.position)
-        .join(playlists, playlists.c.id == library.c.playlist_id)
-        .order_by(library.c.position)
-        .limit(PLAYLISTS_SHOWN)
-        .lateral("first")
-    )
-    query = (
-        select(songs.c.id.label("song_id"), first.c.id, first.c.name)
-        .select_from(songs.join(first, true()))
-        .where(songs.c.id.in_(ids))
-        .order_by(songs.c.id, first.c.position)
-    )
+    asked = {"account": account_id, "wanted": wanted, "ids": ids}
+    rows = {row.id: row._mapping for row in await db.execute(_SONGS, asked)}
     lists: dict[int, list[tuple[str, str]]] = {}
-    for song_id, playlist_id, name in await db.execute(query):
+    for song_id, playlist_id, name in await db.execute(_PLAYLISTS, asked):
         lists.setdefault(song_id, []).append((playlist_id, name))
-    return lists
+    return tuple(_listed(rows[one], lists.get(one, [])) for one in ids if one in rows)
 
 
 def _listed(row: Any, lists: Sequence[tuple[str, str]]) -> ListedSong:

@@ -89,6 +89,13 @@ def shortened(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
+def brief(value: int) -> str:
+    """Return a number that fits above its column; the table has it in full."""
+    if value < 10_000:
+        return f"{value:,}"
+    return f"{value / 1_000:,.0f}k" if value < 999_500 else f"{value / 1_000_000:,.1f}M"
+
+
 def _length(value: int, most: int, room: float) -> float:
     return max(LEAST, room * value / most) if value > 0 else 0.0
 

@@ -58,7 +58,7 @@ async def show_library(request: Request, site: CurrentSite) -> Response:
             "asked": asked,
             "coverage": coverage,
             "is_active": await runs.find_active_run(db, account.id) is not None,
-            "parts": words.parts_of(account.live_wanted),
+            "parts": words.parts_of(max(1, account.live_wanted)),
             "charts": charts,
             **(await _list_songs(db, account, coverage, asked) if listed else {}),
         }
@@ -73,7 +73,7 @@ async def show_library(request: Request, site: CurrentSite) -> Response:
 async def _list_songs(
     db: AsyncConnection, account: Account, coverage: Coverage, asked: Asked
 ) -> dict[str, Any]:
-    person = (account.id, account.live_wanted)
+    person = (account.id, max(1, account.live_wanted))
     if asked.search:
         number = await repertoire.count_found(db, *person, asked.wish)
     else:
