@@ -142,7 +142,9 @@ def test_an_undo_is_listed_by_what_it_undoes(house: House, http: httpx.Client):
     assert "Duplicates removed" not in page.text
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(WIDE, marks=pytest.mark.long), NARROW], ids=["wide", "narrow"]
+)
 def test_in_a_browser_a_sync_is_paused_resumed_and_cancelled_in_place(
     parked: int, open_page: OpenPage, size: tuple[int, int]
 ):

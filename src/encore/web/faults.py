@@ -10,6 +10,7 @@ from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from encore.errors import BadInput, EncoreError, NotConnected, NotFound, NotNow
 from encore.web.problems import answer_problem
@@ -21,6 +22,7 @@ DATABASE_AWAY = (
 )
 MISTAKE = "Something went wrong in Encore itself. Nothing that was done is lost; try it again."
 NOT_HERE = "There is no such page, or what it showed is gone."
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 
 log = structlog.get_logger()
 
@@ -43,9 +45,19 @@ async def _say_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     words = NOT_HERE if status == 404 else HTTPStatus(status).phrase
     answer = _answer(request, status, words)
-    if isinstance(error, HTTPException):
-        answer.headers.update(error.headers or {})
+    if status == 405:
+        answer.headers["allow"] = ", ".join(_methods_of(request))
     return answer
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Return what may be done at the address; the router names the first route's verbs alone."""
+
+    def is_there(method: str) -> bool:
+        asked = {**request.scope, "method": method}
+        return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
+
+    return [method for method in METHODS if is_there(method)]
 
 
 async def _say_invalid(request: Request, error: Exception) -> Response:
