@@ -124,6 +124,8 @@ async def test_what_cannot_be_decided_is_said_with_the_mend(
         (deciding.accept(story_settings, LINK.format(id_of("Jeremy")), None), BadInput, "--for"),
         (deciding.never(story_settings, None, None), BadInput, "--artist"),
         (deciding.never(story_settings, None, "Perl Jam"), NotFound, "Pearl Jam"),
+        (deciding.want_number(story_settings, "Road Trip", "Alive", 6), BadInput, "0 to 5"),
+        (deciding.want_number(story_settings, "Road Trip", "Alife", 1), NotFound, "Alive by"),
         (deciding.undo(story_settings, 7), NotFound, "encore decide list"),
         (deciding.import_decisions(story_settings, Path("/none")), BadInput, "cannot be read"),
         (preferring.show_or_set(story_settings, "wanted", "6", as_json=False), BadInput, "0 to 5"),
@@ -178,7 +180,23 @@ async def test_a_setting_is_shown_as_it_was_set(
     _, said, _ = await run(story_settings, "settings", "--json")
     assert json.loads(said) == {
         **{"wanted": "2", "placement": "after", "kinds": "concert,session", "likely": "no"},
+        "duplicates": "remove",
     }
+
+
+async def test_a_number_typed_at_the_shell_is_told_by_why_and_by_the_list(
+    sandbox: Remote, listener: Listener, story_settings: Settings
+) -> None:
+    await begin(sandbox, listener)
+    code, said, wrong = await run(story_settings, "decide", "number", "Road Trip", "Alive", "3")
+    assert (code, wrong) == (0, "")
+    assert "3 live versions are wanted from the next sync on" in said
+    _, said, _ = await run(story_settings, "why", "Road Trip", "Alive", "--json")
+    assert json.loads(said)["wanted"] == 3
+    _, said, _ = await run(story_settings, "decide", "list", "--json")
+    assert [(one["kind"], one["wanted"]) for one in json.loads(said)["decisions"]] == [
+        ("number", 3),
+    ]
 
 
 async def test_a_song_that_asks_for_nothing_says_why(

@@ -215,6 +215,24 @@ async def test_more_versions_come_when_more_are_wanted_and_none_go_when_fewer_ar
         assert await sandbox.titles("Road Trip") == with_live("Alive", there)
 
 
+async def test_one_song_may_have_more_than_others_and_fewer_takes_nothing_out(
+    sandbox: Remote, listener: Listener
+) -> None:
+    await listener.begin([*song("Alive", live=4), *song("Black", live=4)])
+    await sandbox.playlist("Road Trip", ["Alive", "Black"])
+    await listener.sync()
+    wanted = (await listener.songs("Road Trip"))["Alive"]
+    for number, there in ((4, 4), (1, 4)):
+        await decide.want_number(listener.encore.parts, listener.account, wanted, number)
+        await listener.sync()
+        assert await sandbox.titles("Road Trip") == [
+            *with_live("Alive", there),
+            *with_live("Black"),
+        ]
+    after = (await listener.songs("Road Trip"))["Alive"]
+    assert (after.state, after.found) == ("found", 2)
+
+
 async def test_who_wants_no_live_versions_asks_spotify_for_none(
     sandbox: Remote, listener: Listener
 ) -> None:

@@ -86,6 +86,19 @@ def test_what_was_accepted_is_taken_whatever_its_verdict():
     assert chosen(choices, unmarked, LIMA) == ["x", "l"]
 
 
+def test_a_song_with_a_number_of_its_own_asks_for_so_many_and_no_other_does():
+    other = SongKey("queen", "under pressure")
+    more = add_up([replace(decided("number"), number=4)])
+    none = add_up(
+        [replace(decided("number"), number=4), replace(decided("number", at=1), number=0)]
+    )
+    some = add_up([replace(decided("number"), number=1)], Taste(0))
+
+    assert (more.wanted_of(SONG), more.wanted_of(other)) == (4, 2)
+    assert (none.asks_for(SONG), none.asks_for(other)) == (False, True)
+    assert (some.asks_for(SONG), some.asks_for(other)) == (True, False)
+
+
 @pytest.mark.parametrize("kind", ["never_song", "never_artist"])
 def test_of_what_is_never_wanted_nothing_is_asked_and_nothing_is_accepted(kind):
     item = Item(ItemKind.TRACK, STUDIO.uri, track=STUDIO)

@@ -34,7 +34,7 @@ async def get_track(parts: Parts, account: Account, link: str) -> Track:
     named = read_link(link)
     if named is None or named[0] != "track" or not is_id(named[1]):
         is_other = named is not None and named[0] != "track"
-        what = f"is a link to a {named[0]}" if named and is_other else "is no Spotify link"
+        what = f"is a link to {_a(named[0])}" if named and is_other else "is no Spotify link"
         raise BadInput(f"{link!r} {what}; paste the link of a track.")
     async with parts.engine.begin() as db:
         known = await tracks.list_tracks(db, [named[1]])
@@ -126,6 +126,10 @@ async def get_artist(parts: Parts, account: Account, name: str) -> Artist:
         f"Near it are: {', '.join(near)}." if near else "None of your playlists has a song by it."
     )
     raise NotFound("artist", name, mend)
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
 
 
 def _near(name: str, known: Iterable[Track]) -> str:
