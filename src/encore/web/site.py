@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -109,7 +110,7 @@ def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals |= {"words": words, "static": static.path}
+    templates.globals |= {"words": words, "static": static.path, "kept": cache}
     templates.filters |= {
         "plain": words.plain,
         "number": words.number,
