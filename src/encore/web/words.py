@@ -1,6 +1,7 @@
 """How times, numbers and states are said on the pages. Pure."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from encore.music import ItemKind
 from encore.pipeline.normalise import normalise_text
@@ -112,6 +113,7 @@ _UNITS = (
     (timedelta(hours=1), "hour"),
     (timedelta(minutes=1), "minute"),
 )
+REMEMBERED = 10_000
 # They turn the text that follows around, which a title may do only to itself.
 _TURNING = dict.fromkeys(
     map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -127,6 +129,7 @@ def ago(moment: datetime, now: datetime) -> str:
     return "just now"
 
 
+@lru_cache(REMEMBERED)  # a table shows the same moments again and again
 def exact(moment: datetime) -> str:
     """Return the moment as this computer's clock shows it, for a tooltip."""
     return f"{moment.astimezone():%A, %-d %B %Y, %H:%M:%S}"
@@ -147,6 +150,7 @@ def days_left(connected_at: datetime, now: datetime) -> int:
     return max(0, (connected_at + SIGN_IN_LASTS - now).days)
 
 
+@lru_cache(REMEMBERED)
 def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
@@ -162,9 +166,9 @@ def count(value: int, noun: str, plural: str = "") -> str:
 
 def percent(part: int, whole: int) -> str:
     """Return "12 %"; little is not nothing, and nearly all is not all."""
-    if 0 < 200 * part < whole:
+    if 0 < 100 * part < whole:
         return "under 1 %"
-    if 0 < 200 * (whole - part) < whole:
+    if 0 < 100 * (whole - part) < whole:
         return "over 99 %"
     return f"{round(100 * part / whole)} %"
 
