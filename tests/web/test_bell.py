@@ -16,6 +16,7 @@ from encore.web.bell import tell
 
 from .conftest import OpenPage
 from .house import House
+from .test_in_a_browser import check
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -153,6 +154,7 @@ def test_the_bell_opens_in_place_and_gives_the_focus_back(synced_house: House, o
     panel = page.get_by_role("dialog", name="Notices")
     panel.get_by_role("link", name="Sync ended").first.wait_for()
     assert page.url.endswith("/playlists")
+    check(page, "the open bell")
 
     page.keyboard.press("Escape")
     panel.wait_for(state="hidden")
