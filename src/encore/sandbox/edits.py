@@ -5,7 +5,7 @@ from typing import Any
 
 from encore.sandbox.nouns import Playlist
 from encore.sandbox.options import OptionError, require
-from encore.sandbox.playlists import Entries, inserted, moved, without_positions
+from encore.sandbox.playlists import EditRefused, Entries, inserted, moved, without_positions
 from encore.sandbox.world import World, kind_of, user_id
 
 
@@ -21,7 +21,7 @@ def edit_as_user(world: World, playlist: Playlist, asked: Mapping[str, Any], now
             case "add":
                 entries = added(world, entries, asked, user, now)
             case "remove":
-                entries = without_positions(entries, set(asked["positions"]))
+                entries = without(entries, asked)
             case "move":
                 entries = moved(entries, asked["from"], asked.get("length", 1), asked["to"])
             case "rename":
@@ -41,6 +41,16 @@ def edit_as_user(world: World, playlist: Playlist, asked: Mapping[str, Any], now
     except (KeyError, TypeError) as error:
         raise OptionError(f"The edit lacks or misuses {error}.") from error
     world.edit(playlist, entries, now)
+
+
+def without(entries: Entries, asked: Mapping[str, Any]) -> Entries:
+    """Remove rows by position, or by key where others may edit the list at the same time."""
+    if "keys" not in asked:
+        return without_positions(entries, set(asked["positions"]))
+    there = {entry.key: at for at, entry in enumerate(entries)}
+    if not there.keys() >= set(asked["keys"]):
+        raise EditRefused("A row of these keys is not there.")
+    return without_positions(entries, {there[key] for key in asked["keys"]})
 
 
 def added(
