@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from encore.music import Album, Artist, Track
 from encore.pipeline.leftover import without_original
 
-from .conftest import NARROW, PATIENCE_MS, WIDE, OpenPage
+from .conftest import NARROW, PATIENCE_MS, OpenPage
 from .house import House
 from .test_in_a_browser import check
 from .test_pages import text_of
@@ -113,8 +113,6 @@ def test_the_page_tells_what_syncs_did_and_what_has_lost_its_original(
     own_house.ended()
     assert own_house.titles("Evening") == []
     assert "Live versions without original removed" in text_of(http.get(f"/playlists/{evening}"))
-    own_house.sync()
-    assert len(own_house.titles("Road Trip")) == 10
 
 
 def track(title: str, artist: str = "Radiohead") -> Track:
@@ -129,12 +127,11 @@ def test_only_a_studio_version_of_the_song_is_an_original():
     assert without_original([live], [track("Creep - Remastered")]) == []
 
 
-@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)])
 def test_the_page_with_all_its_parts_open_is_for_everybody(
-    synced_house: House, open_page: OpenPage, scheme: str, size: tuple[int, int]
+    synced_house: House, open_page: OpenPage
 ):
-    path = f"/playlists/{synced_house.playlist_id('Road Trip')}"
-    page = open_page(path, scheme=scheme, size=size)
+    path = f"/playlists/{synced_house.playlist_id('Evening')}"
+    page = open_page(path, scheme="dark", size=NARROW)
     for heading in ("Settings of this playlist", "What syncs did here"):
         page.get_by_role("heading", name=heading).click()
     expect(page.get_by_role("table", name="The last syncs that touched")).to_be_visible()
