@@ -130,11 +130,11 @@ async def test_the_list_of_playlists_is_paused_between_two_pages(
     assert (await listener.ended(run_id)).live_added == 2
 
 
-async def test_no_song_of_the_person_is_missing_while_a_run_is_paused(
+async def test_no_song_of_the_person_is_missing_while_a_run_is_paused_or_cancelled(
     sandbox: Remote, listener: Listener
 ) -> None:
     await one_list(sandbox, listener, "Alive", LOCAL, "Creep", "Alive", "Black", "Once")
-    await listener.press()
+    run_id = (await listener.press()).run_id
     await eventually(has_sent(sandbox, "DELETE"))
     await pause_run(listener.encore.parts, listener.account)
     await asyncio.sleep(A_WHILE_S)
@@ -142,6 +142,9 @@ async def test_no_song_of_the_person_is_missing_while_a_run_is_paused(
     assert {"Alive", "Home Tape", "Creep", "Black", "Once"} <= set(there)
     assert there != [*with_live("Alive"), "Home Tape", *with_live("Creep")]
     assert await sandbox.faults_left() > 90, "what comes after the song that is back waits"
+    await cancel_run(listener.encore.parts, listener.account)
+    assert (await listener.steps(run_id))["Road Trip"].state is Step.CANCELLED
+    assert await sandbox.titles("Road Trip") == there
 
 
 async def test_a_sync_that_is_joined_while_it_is_paused_goes_on_and_looks_for_new_playlists(

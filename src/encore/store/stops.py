@@ -69,6 +69,19 @@ async def cancel_playlists(db: AsyncConnection, run_id: int) -> None:
         )
 
 
+async def mark_paid(db: AsyncConnection, run_id: int, playlist_id: str) -> None:
+    """Note that nothing is owed any more to a playlist that was cancelled."""
+    await db.execute(
+        update(run_playlists)
+        .where(
+            run_playlists.c.run_id == run_id,
+            run_playlists.c.playlist_id == playlist_id,
+            run_playlists.c.state == Step.CANCELLED,
+        )
+        .values(error=LEFT)
+    )
+
+
 async def enter_again(db: AsyncConnection, run_id: int, playlist_ids: Collection[str]) -> None:
     """Let a run that is under way read playlists again that it could not finish."""
     await db.execute(

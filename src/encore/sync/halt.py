@@ -19,12 +19,14 @@ class Watch:
     """Looks whether a run still goes on.
 
     *is_owing* while a song of the person's was taken out that the same push puts back: then
-    it sends on, or a pause would leave the playlist without that song.
+    it sends on, or a pause would leave the playlist without that song. *has_paid* once it is
+    back.
     """
 
     engine: AsyncEngine
     run_id: int
     is_owing: bool = False
+    has_paid: bool = False
 
     async def check(self) -> None:
         """Raise Halted where nothing more is to be sent; awaited right before every request."""

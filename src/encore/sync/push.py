@@ -63,6 +63,9 @@ async def push_playlist(parts: Parts, run_id: int, playlist_id: str) -> None:
         return
     except Halted:
         await attempt.keep_counts()
+        if attempt.watch.has_paid:
+            async with parts.engine.begin() as db:
+                await stops.mark_paid(db, run_id, playlist_id)
         return
     except Exception as error:
         await attempt.keep_counts()
@@ -167,6 +170,7 @@ async def _send(attempt: Attempt, outlook: Outlook) -> list[str]:
         left.append(snapshot_id)
         is_owing = attempt.watch.is_owing or isinstance(edit, Remove)
         attempt.watch.is_owing = is_owing and at < last_put_back
+        attempt.watch.has_paid = attempt.watch.has_paid or at == last_put_back
     return left
 
 
