@@ -1,7 +1,7 @@
 """Measure the pages: `python -m bench.pages [--playlists 10000] [--items 1000000] [--json]`.
 
-Fills a database with a very large library in which a sync is under way, serves the pages in
-a process of their own and visits all of them: one at a time, then 200 requests a second of
+Fills a database with a very large library in which a sync is under way, starts `encore web`
+and visits all pages: one at a time, then 200 requests a second of
 8 visitors, then with 200 open event streams. Milliseconds are of the wall as the visitor
 sees it; *cpu* is the processor time of the web process per request, which tells more on a
 machine that does much else. PostgreSQL is not in it, but shares the machine.
@@ -14,9 +14,6 @@ import asyncio
 import gzip
 import json
 import re
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -29,10 +26,10 @@ from typing import Any
 import psutil
 
 from bench.crowd import fill
-from bench.programs import environment
+from bench.programs import Program, running
 from bench.visitor import Answer, Visitor, visiting
 from encore.settings import Settings
-from encore.store.database import open_database
+from encore.store.database import Database, open_database
 
 PAGES = {
     "dashboard": "/",
@@ -62,6 +59,7 @@ PAGES = {
 WARM_UP = 5
 VISITORS, A_SECOND, SECONDS = 8, 200, 15
 STREAMS = 200
+SAID = "The dashboard is at "
 SETTLE_S = 3.0
 
 
@@ -92,14 +90,14 @@ class Web:
     """The web process."""
 
     address: str
-    process: psutil.Process
+    program: Program
 
     def cpu_ms(self) -> float:
-        times = self.process.cpu_times()
+        times = psutil.Process(self.program.pid).cpu_times()
         return 1_000 * float(times.user + times.system)
 
     def memory_mb(self) -> float:
-        return float(self.process.memory_info().rss) / 1e6
+        return float(psutil.Process(self.program.pid).memory_info().rss) / 1e6
 
 
 def main() -> None:
@@ -122,7 +120,7 @@ async def _measure(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
             await fill(database.engine, asked.playlists, asked.items)
             (folder / "filled").touch()
         pages = {k: v for k, v in PAGES.items() if re.search(asked.only or "", k)}
-        with _showing(folder) as web:
+        with _showing(folder, database) as web:
             shown = [
                 figures
                 for name, path in pages.items()
@@ -146,8 +144,7 @@ async def _all_else(web: Web) -> dict[str, Any]:
         figures["load_with_streams"] = asdict(await _load(web))
         figures["memory_mb"].append(round(web.memory_mb(), 1))
         began = time.perf_counter()
-        web.process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(web.process.wait, 60)
+        await asyncio.to_thread(web.program.end)
         figures["shutdown_s"] = round(time.perf_counter() - began, 2)
     return figures
 
@@ -234,19 +231,10 @@ async def _listeners(web: Web) -> AsyncIterator[None]:
 
 
 @contextmanager
-def _showing(folder: Path) -> Iterator[Web]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench.showing"],
-        stdout=subprocess.PIPE,
-        env=environment({"ENCORE_DATA_DIR": str(folder)}),
-    )
-    try:
-        assert process.stdout
-        address = process.stdout.readline().decode().strip()
-        yield Web(address, psutil.Process(process.pid))
-    finally:
-        process.terminate()
-        process.wait()
+def _showing(folder: Path, database: Database) -> Iterator[Web]:
+    settings = {"ENCORE_DATA_DIR": str(folder), "DATABASE_URL": database.conninfo}
+    with running(settings, "web", "--port", "0") as program:
+        yield Web(program.first_line(SAID).removeprefix(SAID), program)
 
 
 @contextmanager

@@ -41,12 +41,12 @@ class Program:
     def pid(self) -> int:
         return self.process.pid
 
-    def first_line(self) -> str:
-        """Wait until it says something on stdout. Raises RuntimeError if it ends before."""
+    def first_line(self, start: str = "") -> str:
+        """Wait for a line on stdout with that start. Raises RuntimeError if it ends before."""
         while True:
-            said = self._said(self.out)
-            if "\n" in said:
-                return said.partition("\n")[0]
+            for line in self._said(self.out).splitlines(keepends=True):
+                if line.startswith(start) and line.endswith("\n"):
+                    return line.rstrip("\n")
             try:
                 self.process.wait(timeout=0.02)
             except subprocess.TimeoutExpired:
