@@ -14,6 +14,7 @@ import asyncio
 import gzip
 import json
 import re
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -57,7 +58,7 @@ PAGES = {
     "notices": "/notices",
 }
 WARM_UP = 5
-VISITORS, A_SECOND, SECONDS = 8, 200, 15
+VISITORS, A_SECOND = 8, 200
 STREAMS = 200
 SAID = "The dashboard is at "
 SETTLE_S = 3.0
@@ -105,6 +106,7 @@ def main() -> None:
     parser.add_argument("--playlists", type=int, default=10_000)
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=100, help="visits of each page")
+    parser.add_argument("--seconds", type=int, default=15, help="of many visitors at once")
     parser.add_argument("--only", help="a regular expression for the names of pages")
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--json", action="store_true")
@@ -128,20 +130,24 @@ async def _measure(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
             ]
             if asked.only:
                 return {"pages": [asdict(figures) for figures in shown]}
-            return {"pages": [asdict(figures) for figures in shown], **await _all_else(web)}
+            return {
+                "pages": [asdict(figures) for figures in shown],
+                **await _all_else(web, asked.seconds),
+            }
 
 
-async def _all_else(web: Web) -> dict[str, Any]:
+async def _all_else(web: Web, seconds: int) -> dict[str, Any]:
     figures: dict[str, Any] = {"first_load": await _first_load(web), "button": await _press(web)}
     figures["memory_mb"] = [round(web.memory_mb(), 1)]
-    figures["load"] = asdict(await _load(web))
+    figures["load"] = asdict(await _load(web, seconds))
+    _note(figures)
     figures["memory_mb"].append(round(web.memory_mb(), 1))
     async with _listeners(web):
         figures["memory_mb"].append(round(web.memory_mb(), 1))
         idle = web.cpu_ms()
         await asyncio.sleep(SETTLE_S)
         figures["streams_cpu_percent"] = round((web.cpu_ms() - idle) / SETTLE_S / 10, 1)
-        figures["load_with_streams"] = asdict(await _load(web))
+        figures["load_with_streams"] = asdict(await _load(web, seconds))
         figures["memory_mb"].append(round(web.memory_mb(), 1))
         began = time.perf_counter()
         await asyncio.to_thread(web.program.end)
@@ -163,7 +169,10 @@ async def _visit(web: Web, name: str, path: str, rounds: int) -> Figures | None:
         before = web.cpu_ms()
         times = [(await visitor.ask(path, **headers)).ms for _ in range(rounds)]
         used = (web.cpu_ms() - before) / rounds
-    return Figures(name, *_percentiles(times), round(used, 2), answer.size, len(_opened(answer)))
+    sizes = answer.size, len(_opened(answer))
+    figures = Figures(name, *_percentiles(times), round(used, 2), *sizes)
+    _note(figures)
+    return figures
 
 
 async def _first_load(web: Web) -> dict[str, int]:
@@ -193,7 +202,7 @@ async def _press(web: Web) -> dict[str, float]:
     return {"p50_ms": p50, "p99_ms": p99}
 
 
-async def _load(web: Web) -> Load:
+async def _load(web: Web, seconds: int) -> Load:
     """Let visitors come at fixed moments; waiting for a turn counts as time that it took."""
     paths = [path for path in PAGES.values() if "#" not in path]
     times: list[float] = []
@@ -201,7 +210,7 @@ async def _load(web: Web) -> Load:
     before = web.cpu_ms()
 
     async def visit(visitor: Visitor, nth: int) -> None:
-        for at in range(nth, A_SECOND * SECONDS, VISITORS):
+        for at in range(nth, A_SECOND * seconds, VISITORS):
             due = began + at / A_SECOND
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
             await visitor.ask(paths[at % len(paths)])
@@ -251,6 +260,11 @@ def _folder(kept: Path | None) -> Iterator[Path]:
 def _opened(answer: Answer) -> bytes:
     is_packed = answer.headers.get("content-encoding") == "gzip"
     return gzip.decompress(answer.body) if is_packed else answer.body
+
+
+def _note(figures: object) -> None:
+    """Say on stderr how far it is: all of it takes minutes."""
+    print(figures, file=sys.stderr, flush=True)
 
 
 def _percentiles(times: Sequence[float]) -> tuple[float, float]:
