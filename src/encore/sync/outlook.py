@@ -27,7 +27,7 @@ class Outlook:
 
     *live* leads from the URI of each live version that is to be added to its track,
     *refused* are the URIs of those that Encore added and that go by the person's decision.
-    *stop* says why nothing may be written after all.
+    *stop* says why nothing may be written after all. *wishes* are what the list is to have.
     """
 
     playlist: StoredPlaylist
@@ -38,6 +38,7 @@ class Outlook:
     live: dict[str, Track]
     refused: frozenset[str] = frozenset()
     stop: str | None = None
+    wishes: tuple[Wish, ...] = ()
 
     @property
     def is_unseen(self) -> bool:
@@ -77,10 +78,14 @@ Look = Callable[[AsyncConnection, Account, str], Awaitable[Outlook]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The part of a list that tells all about one song: the entries that hold these tracks."""
+    """The part of a list that tells all about one song: the entries that hold these tracks.
+
+    *choices* are those that hold for the playlist, which whoever asks knows already.
+    """
 
     song: StoredSong | None
     track_ids: Collection[str]
+    choices: Choices
 
 
 async def look_ahead(
@@ -98,7 +103,7 @@ async def look_ahead(
     """
     of_tracks = part.track_ids if part else None
     playlist = await playlists.get_playlist(db, playlist_id)
-    choices = await get_choices(db, playlist_id)
+    choices = part.choices if part else await get_choices(db, playlist_id)
     clean = clean_list(await items.list_items(db, playlist_id, of_tracks=of_tracks), choices)
     added = await additions.list_additions(db, playlist_id, of_tracks=of_tracks)
     aliases = aliases_of(added)
@@ -125,7 +130,7 @@ async def look_ahead(
     plan = plan_edits(clean.items, desired, {shown: uri for uri, shown in aliases.items()})
     ours = frozenset(name for one in added for name in (one.uri, one.shown_as) if name)
     stop = guard(clean.items, None, None, desired, ours)
-    return Outlook(playlist, clean, tuple(added), desired, plan, live, refused, stop)
+    return Outlook(playlist, clean, tuple(added), desired, plan, live, refused, stop, tuple(wishes))
 
 
 async def _list_wishes(

@@ -20,7 +20,7 @@ from encore.store import decisions, items, songs, tracks, wishes
 from encore.store.accounts import Account
 from encore.store.playlists import LibraryEntry
 from encore.store.songs import SongState, StoredSong, WantedSong
-from encore.sync.choices import get_choices, wishes_for
+from encore.sync.choices import get_choices
 from encore.sync.outlook import Outlook, Part, look_ahead
 
 
@@ -106,10 +106,10 @@ async def explain_track(
         return Explanation(place.name, track, 0, tuple(notes), (), None)
     known = {one.id: one for one in await tracks.list_artist_tracks(db, song.artist_id)}
     known |= await tracks.list_tracks(db, set(choices.accepted.get(song, ())) - set(known))
-    part = Part(stored if is_wanted else None, list(known))
+    part = Part(stored if is_wanted else None, list(known), choices)
     outlook = await look_ahead(db, account, place.playlist_id, part)
     original = _first(song, outlook) or (stored.original if is_wanted else track)
-    chosen = await _choose(db, part.song, choices)
+    chosen = outlook.wishes[0].versions if outlook.wishes else ()
     candidates = explain(_facts(original, chosen, outlook), list(known.values()), choices)
     decided = await decisions.list_decisions(db, account.id)
     return Explanation(
@@ -170,13 +170,6 @@ def _first(song: SongKey, outlook: Outlook) -> Track | None:
         ),
         None,
     )
-
-
-async def _choose(
-    db: AsyncConnection, song: StoredSong | None, choices: Choices
-) -> tuple[Track, ...]:
-    wanted = await wishes_for(db, [song] if song else [], choices)
-    return wanted[0].versions if wanted else ()
 
 
 def _facts(original: Track, chosen: Sequence[Track], outlook: Outlook) -> Facts:
