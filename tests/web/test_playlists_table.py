@@ -9,8 +9,10 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from encore.errors import BadInput
 from encore.store.accounts import get_first_account
 from encore.sync.populate import list_playlists
+from encore.terminal.leaving import exclude, include
 from encore.web.covers import Covers
 from encore.web.exporting import harmless
 from encore.web.serving import serving_pages
@@ -258,3 +260,22 @@ def test_the_menus_are_for_everybody(open_doors: House, open_page: OpenPage):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="More for Evening").click()
     check(page, "the menu of a row")
+
+
+def test_the_commands_do_as_the_buttons_do(
+    own_house: House, http: httpx.Client, capsys: pytest.CaptureFixture[str]
+):
+    settings = own_house.encore.settings
+    own_house.call(exclude(settings, ["Evening", "Road Trip"]))
+    assert (states(http)["Evening"], states(http)["Road Trip"]) == ("excluded", "excluded")
+    own_house.call(exclude(settings, ["evening"]))
+    own_house.call(include(settings, ["Evening"]))
+    assert (states(http)["Evening"], states(http)["Road Trip"]) == (None, "excluded")
+    with pytest.raises(BadInput, match="You only follow “Theirs”"):
+        own_house.call(include(settings, ["Theirs"]))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Encore leaves Road Trip, Evening alone from now on; `encore include` takes them up again.",
+        "Encore left them alone already, so nothing has changed.",
+        "The next sync reads Evening.",
+    ]
