@@ -303,7 +303,7 @@ def test_the_api_tells_programs_the_same(house: House, http: httpx.Client):
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/playlists/x", 404), ("/runs/9999999", 404), ("/runs/x", 422), ("/playlists?page=0", 422)],
+    [("/playlists/x", 404), ("/runs/9999999", 404), ("/runs/x", 422), ("/playlists?limit=0", 422)],
 )
 def test_the_api_says_what_is_wrong_as_a_problem(
     open_doors: House, http: httpx.Client, path: str, status: int

@@ -85,7 +85,7 @@ async def summarise(db: AsyncConnection, listed: Sequence[Run]) -> list[Summary]
             entry.run_id,
             *(func.sum(entry[name]).label(name) for name in Totals.__slots__),
             func.count().label("entered"),
-            func.count().filter(entry.state.not_in(UNDER_WAY)).label("ended"),
+            func.count().filter(entry.state.not_in((*UNDER_WAY, Step.CANCELLED))).label("ended"),
             func.count().filter(entry.state.in_(TROUBLED)).label("troubled"),
         )
         .where(entry.run_id.in_([run.id for run in listed]))

@@ -10,7 +10,6 @@ from encore.store.reversals import HELD
 from encore.store.runs import TROUBLED, UNDER_WAY, Run, RunKind, RunState, Step
 from encore.store.schema import library, owed, playlists, run_playlists, runs
 
-LEFT = "The sync was cancelled; the next one does the rest."
 LEFT_OWING = (
     "It was cancelled while a song of yours was still to be put back; sync this playlist soon, "
     "and it stands where it was."
@@ -57,7 +56,7 @@ async def find_reversal(db: AsyncConnection, account_id: int) -> int | None:
 async def cancel_playlists(db: AsyncConnection, run_id: int) -> None:
     """End those that are under way, each with what follows for it."""
     is_owing = exists().where(owed.c.playlist_id == run_playlists.c.playlist_id)
-    for condition, words in ((is_owing, LEFT_OWING), (true(), LEFT)):
+    for condition, words in ((is_owing, LEFT_OWING), (true(), None)):
         await db.execute(
             update(run_playlists)
             .where(
@@ -78,7 +77,7 @@ async def mark_paid(db: AsyncConnection, run_id: int, playlist_id: str) -> None:
             run_playlists.c.playlist_id == playlist_id,
             run_playlists.c.state == Step.CANCELLED,
         )
-        .values(error=LEFT)
+        .values(error=None)
     )
 
 
