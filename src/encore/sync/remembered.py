@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 GOOD_FOR = 8  # times as long as the count took
 SHOWN_FOR = 60
-QUICK_S = 0.05
+QUICK_S = 0.25
 MOST = 100
 
 Value = TypeVar("Value")
