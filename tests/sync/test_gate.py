@@ -16,6 +16,7 @@ from encore.store.schema import requests
 from encore.sync.gate import LedgerGate
 
 FAST = Clock(rate=600)
+SLOWER = Clock(rate=20)  # for what has to happen during a wait
 GROUP = "one developer"
 SEARCH, READ = "GET /search", "GET /playlists/{id}/items"
 SHORT, LONG = timedelta(seconds=20), timedelta(hours=13)
@@ -28,8 +29,10 @@ async def other_database(settings: Settings) -> AsyncIterator[Database]:
         yield opened
 
 
-def a_gate(database: Database, limit: int = 1_000, group: str = GROUP) -> LedgerGate:
-    return LedgerGate(database.engine, FAST, group, limit)
+def a_gate(
+    database: Database, limit: int = 1_000, group: str = GROUP, clock: Clock = FAST
+) -> LedgerGate:
+    return LedgerGate(database.engine, clock, group, limit)
 
 
 def told(kind: type[RateLimited] | type[QuotaSpent], wait: timedelta) -> RateLimited | QuotaSpent:
@@ -76,11 +79,12 @@ async def test_a_short_wait_holds_every_bucket_in_every_process(
 async def test_a_longer_wait_that_another_process_is_told_of_meanwhile_is_kept(
     database: Database, other_database: Database
 ) -> None:
-    await a_gate(database).told_to_wait(SEARCH, told(RateLimited, SHORT))
-    waiting = asyncio.create_task(a_gate(database).admit(SEARCH))
-    await asyncio.sleep(0)
-    longer = told(RateLimited, SHORT + timedelta(seconds=8))
-    await a_gate(other_database).told_to_wait(SEARCH, longer)
+    gates = [a_gate(one, clock=SLOWER) for one in (database, other_database)]
+    shorter = RateLimited("Wait.", SLOWER.now() + SHORT)
+    await gates[0].told_to_wait(SEARCH, shorter)
+    waiting = asyncio.create_task(gates[0].admit(SEARCH))
+    longer = RateLimited("Wait.", shorter.until + timedelta(seconds=8))
+    await gates[1].told_to_wait(SEARCH, longer)
     await waiting
     (moment,) = await sent(database)
     assert moment >= longer.until
