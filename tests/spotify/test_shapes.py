@@ -189,8 +189,8 @@ def image(width: int | None, name: str = "") -> dict[str, object]:
 @pytest.mark.parametrize(
     ("images", "chosen"),
     [
-        ([image(640), image(300), image(60)], "60"),
-        ([image(640), image(300), image(59)], "300"),
+        ([image(640), image(300), image(60)], "300"),
+        ([image(640), image(159)], "640"),
         ([image(None, "own")], "own"),
         ([image(40), image(None, "own")], "40"),
         ([None, {"url": None}, {"url": 3, "width": 300}, image(300)], "300"),

@@ -18,7 +18,7 @@ from encore.music import Album, Artist, Item, ItemKind, Playlist, Track
 ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 TRACK_URI = "spotify:track:"
 LARGEST = 2**31 - 1
-ENOUGH_PX = 60  # the width of a cover
+ENOUGH_PX = 160  # the width of the largest cover on a page
 # Neither can be stored in PostgreSQL.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
