@@ -15,6 +15,7 @@ from encore.settings import Settings
 
 from .house import House, open_house
 
+HERE = Path(__file__).parent
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -133,3 +134,14 @@ def open_page(browser: Browser, open_doors: House) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep these tests together, at the end of two processes.
+
+    Once Playwright runs in a process, no other event loop can begin there; and a house is dear.
+    """
+    ours = [item for item in items if HERE in item.path.parents]
+    files = sorted({item.path for item in ours})
+    for item in ours:
+        item.add_marker(pytest.mark.xdist_group(f"house-{files.index(item.path) % 2}"))
