@@ -230,6 +230,7 @@ def test_what_no_button_sends_changes_nothing(synced_house: House, http: httpx.C
         ({"do": "reject", "track": "nothing"}, 404),
         ({"do": "accept", "track": id_of(FIRST), "instead_of": id_of(FIRST)}, 422),
         ({"do": "undo", "decision": "99999999"}, 404),
+        ({"do": "undo", "decision": "0"}, 404),
     ]
     for form, status in cases:
         assert http.post(page_of(synced_house), data=form).status_code == status, form
@@ -272,11 +273,12 @@ def test_decisions_are_listed_in_words_newest_first(house: House, http: httpx.Cl
         said.index(words)
         for words in (
             "No live versions of Black by Pearl Jam",
-            "Have 4 of Black by Pearl Jam",
+            "Have 4 live versions of Black by Pearl Jam",
             f"Keep out {FIRST} by Pearl Jam",
         )
     ]
     assert places == sorted(places)
+    assert http.delete("/api/v1/decisions/0").status_code == 404
     assert "1 decision " in text_of(http.get("/decisions?kind=reject"))
     assert "1 decision " in text_of(http.get("/decisions?q=wembley"))
     for odd in ("kind=lost", "page=99999", "page=x", "q=%25%00", "q=" + "a" * 3_000):

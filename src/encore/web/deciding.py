@@ -40,14 +40,14 @@ def read_asked(query: Mapping[str, str]) -> Asked:
     )
 
 
-async def _known_number(number: str) -> int:
+async def known_number(number: str) -> int:
     """Raises NotFound for what is no number of a decision."""
-    if not (known := asking.read_number(number, 0, 2**53)):
+    if not (number.isascii() and number.isdecimal()) or not 0 < int(number[:16]) <= 2**53:
         raise NotFound("decision", number[:20])
-    return known
+    return int(number[:16])
 
 
-DecisionNumber = Annotated[int, Depends(_known_number)]
+DecisionNumber = Annotated[int, Depends(known_number)]
 
 
 @router.get(PAGE)

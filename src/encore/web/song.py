@@ -19,8 +19,9 @@ from encore.store.songs import WantedSong
 from encore.sync import decide, naming
 from encore.sync.parts import Parts
 from encore.sync.why import Explanation, Place, as_song, explain_track, get_track
-from encore.web import asking, verdicts
+from encore.web import verdicts
 from encore.web.actions import tell
+from encore.web.deciding import known_number
 from encore.web.forms import Form, read_form
 from encore.web.notices import Notice, notice_of
 from encore.web.progress import find_progress
@@ -168,9 +169,8 @@ class _Ask:
         return notice_of("never_artist")
 
     async def _undo(self) -> Notice:
-        number = asking.read_number(self.form.one("decision"), 0, 2**53)
-        if number:
-            await decide.undo(self.parts, self.account, number)
+        if number := self.form.one("decision"):
+            await decide.undo(self.parts, self.account, await known_number(number))
         return notice_of("undone")
 
     async def _count(self) -> int:

@@ -5,6 +5,7 @@ from encore.pipeline.same_song import SAME_SONG
 from encore.pipeline.verdicts import CERTAIN, LIKELY
 from encore.pipeline.why import Candidate, Standing
 from encore.plans import Verdict
+from encore.web.words import count
 
 STANDINGS = {
     Standing.THERE: "In the playlist",
@@ -63,11 +64,12 @@ def say_reason(reason: str) -> str:
 
 def say_decision(one: Decision) -> str:
     """Return what was decided in a sentence without its end, the name in it left as it is."""
+    song = one.name.removeprefix(f"{one.number} of ")  # as `encore.sync.decide` names it
     return {
         DecisionKind.REJECT: f"Keep out {one.name}",
         DecisionKind.ACCEPT: f"Take {one.name}",
         DecisionKind.REPLACE: f"Replace {one.name}",
-        DecisionKind.NUMBER: f"Have {one.name}",
+        DecisionKind.NUMBER: f"Have {count(one.number or 0, 'live version')} of {song}",
         DecisionKind.NEVER_SONG: f"No live versions of {one.name}",
         DecisionKind.NEVER_ARTIST: f"No live versions of any song by {one.name}",
     }[one.kind]
