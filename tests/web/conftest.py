@@ -137,7 +137,7 @@ def open_page(browser: Browser, open_doors: House) -> Iterator[OpenPage]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests together, at the end of two processes.
+    """Let these tests come last, together in two processes.
 
     Once Playwright runs in a process, no other event loop can begin there; and a house is dear.
     """
@@ -145,3 +145,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     files = sorted({item.path for item in ours})
     for item in ours:
         item.add_marker(pytest.mark.xdist_group(f"house-{files.index(item.path) % 2}"))
+    items[:] = [item for item in items if item not in set(ours)] + ours
