@@ -145,4 +145,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     files = sorted({item.path for item in ours})
     for item in ours:
         item.add_marker(pytest.mark.xdist_group(f"house-{files.index(item.path) % 2}"))
-    items[:] = [item for item in items if item not in set(ours)] + ours
+    items.sort(key=lambda item: HERE in item.path.parents)
