@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.decisions import LiveKind, Taste
 from encore.errors import NotConnected
-from encore.store.schema import accounts, apps, library, playlists
+from encore.store.schema import accounts, apps, library, notices, playlists
 from encore.store.secrets import Vault
 
 NOT_CONNECTED = (
@@ -39,6 +39,13 @@ class Account:
     def taste(self) -> Taste:
         kinds = frozenset(LiveKind(kind) for kind in self.live_kinds)
         return Taste(self.live_wanted, kinds, self.allow_likely)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor(Account):
+    """Who looks at the pages. *unseen* counts the notices that they have not seen."""
+
+    unseen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,13 @@ _ACCOUNT = select(
     accounts.c.connected_at,
     accounts.c.refused_at,
 ).join(apps)
+_UNSEEN = (
+    select(func.count())
+    .where(notices.c.account_id == accounts.c.id, notices.c.seen_at.is_(None))
+    .scalar_subquery()
+    .label("unseen")
+)
+_VISITOR = _ACCOUNT.add_columns(_UNSEEN).order_by(accounts.c.id).limit(1)
 
 
 async def get_account(db: AsyncConnection, account_id: int) -> Account:
@@ -123,6 +137,12 @@ async def get_first_account(db: AsyncConnection) -> Account:
     """Return the account that signed in first. Raises NotConnected."""
     row = (await db.execute(_ACCOUNT.order_by(accounts.c.id).limit(1))).one_or_none()
     return _account(row)
+
+
+async def find_visitor(db: AsyncConnection) -> Visitor | None:
+    """Return the account that signed in first as every page shows it."""
+    row = (await db.execute(_VISITOR)).one_or_none()
+    return Visitor(**row._mapping) if row else None
 
 
 async def list_accounts(db: AsyncConnection) -> list[Account]:

@@ -65,16 +65,6 @@ async def delete_unseen(
     )
 
 
-async def count_unseen(db: AsyncConnection) -> dict[int, int]:
-    """Return how many notices each account has not seen; those with none are left out."""
-    query = (
-        select(notices.c.account_id, func.count())
-        .where(notices.c.seen_at.is_(None))
-        .group_by(notices.c.account_id)
-    )
-    return {row[0]: row[1] for row in await db.execute(query)}
-
-
 async def list_notices(db: AsyncConnection, account_id: int, limit: int) -> list[StoredNotice]:
     """Return the last notices of a person, newest first."""
     query = (

@@ -14,8 +14,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.post("/playlists/{playlist_id}/sync")
 async def sync_one(request: Request, site: CurrentSite, playlist_id: PlaylistId) -> Response:
-    parts = site.encore.parts
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         row = await browsing.get_row(db, account.id, playlist_id)
     return await start(request, site, account, row.id)

@@ -108,7 +108,7 @@ class Imported(BaseModel):
 async def explain_a_song(site: CurrentSite, playlist_id: PlaylistId, track_id: TrackId) -> Song:
     parts = site.encore.parts
     account = await get_person(parts)
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         row = await browsing.get_row(db, account.id, playlist_id)
         track = await get_track(db, row.id, track_id)
         place = Place(row.id, row.name, row.skipped)
@@ -136,7 +136,7 @@ async def list_decisions(
     parts = site.encore.parts
     account = await get_person(parts)
     asked = Asked(kind, asking.clean(search), page, per_page)
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         found = await decisions.list_page(db, account.id, asked)
     return Decisions(
         total=found.total,
@@ -182,7 +182,7 @@ async def import_decisions(site: CurrentSite, request: Request) -> Imported:
 async def get_decision(site: CurrentSite, number: DecisionNumber) -> Decision:
     parts = site.encore.parts
     account = await get_person(parts)
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         found = await decisions.find_decision(db, account.id, number)
     if found is None:
         raise NotFound("decision", number)

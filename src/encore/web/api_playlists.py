@@ -94,7 +94,7 @@ async def list_playlists(
         descending=descending,
         per_page=limit,
     )
-    async with site.encore.database.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         place = read_place(cursor, wanted)
         rows, following = await browsing.list_after(db, account.id, wanted, place)
@@ -106,7 +106,7 @@ async def list_playlists(
 
 @router.get("/playlists/{playlist_id}")
 async def get_playlist(site: CurrentSite, playlist_id: PlaylistId) -> Playlist:
-    async with site.encore.database.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         return _playlist(await browsing.get_row(db, account.id, playlist_id), account)
 
@@ -117,7 +117,7 @@ async def list_items(
 ) -> Items:
     """List what stands in a playlist, in order, as last read."""
     start = read_position(cursor) + 1
-    async with site.encore.database.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         row = await browsing.get_row(db, account.id, playlist_id)
         listed = await items.list_items(db, row.id, start=start, count=limit + 1)

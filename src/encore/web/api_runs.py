@@ -105,7 +105,7 @@ STARTS: dict[int | str, dict[str, Any]] = {
 @router.get("/runs")
 async def list_runs(site: CurrentSite, cursor: Cursor = None, limit: Limit = 25) -> Runs:
     before = read_position(cursor, 0)
-    async with site.encore.database.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         listed = await history.list_runs(db, account.id, limit=limit + 1, before=before or None)
         found = await history.summarise(db, listed[:limit])
@@ -136,7 +136,7 @@ async def get_run(
 ) -> FullRun:
     """Return a run and its playlists, or those of them in one *state*."""
     after = read_position(cursor)
-    async with site.encore.database.engine.connect() as db:
+    async with site.reading() as db:
         summary = await _summary(db, await get_first_account(db), run_id)
         listed, following = await history.list_entries_after(
             db, run_id, limit=limit, after=after, step=state
@@ -183,14 +183,14 @@ async def _control(
 ) -> Run:
     account = await _account(site)
     await control(site.encore.parts, account, run_id)
-    async with site.encore.database.engine.connect() as db:
+    async with site.reading() as db:
         return _run(await _summary(db, account, run_id))
 
 
 async def _started(
     site: Site, account: Account, response: Response, started: Started
 ) -> StartedRun:
-    async with site.encore.database.engine.connect() as db:
+    async with site.reading() as db:
         run = _run(await _summary(db, account, started.run_id))
     response.status_code = 202 if started.is_new else 200
     response.headers["location"] = f"/api/v1/runs/{run.id}"
@@ -200,7 +200,7 @@ async def _started(
 
 
 async def _account(site: Site) -> Account:
-    async with site.encore.database.engine.connect() as db:
+    async with site.reading() as db:
         return await get_first_account(db)
 
 

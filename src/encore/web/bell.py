@@ -1,13 +1,14 @@
 """The bell: what happened while nobody looked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from encore.store import notices
+from encore.store.accounts import find_visitor
 from encore.store.notices import NoticeKind, StoredNotice
 from encore.store.runs import RunKind
 from encore.web import words
@@ -47,13 +48,13 @@ async def show_notices(request: Request, site: CurrentSite) -> Response:
     now = parts.clock.now()
     only_bell = request.headers.get(FRAGMENT) == "bell"
     async with parts.engine.begin() as db:
-        account = await site.find_account(db)
+        account = await find_visitor(db)
         if account is None:
             return RedirectResponse("/", 303)
         listed = [] if only_bell else await notices.list_notices(db, account.id, SHOWN)
         if listed and _is_looked_at(request):
             await notices.mark_seen(db, account.id, listed[0].id, now)
-            request.state.unseen = {}
+            account = replace(account, unseen=0)
     values = {"account": account, "told": tell_all(listed, now)}
     fragments = {"notices": "parts/notices.html", "bell": "parts/bell.html"}
     return site.render(request, "notices.html", values, fragments=fragments)

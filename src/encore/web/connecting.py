@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from encore.errors import BadInput, EncoreError, SpotifyError
+from encore.store.accounts import find_visitor
 from encore.sync.connect import Connector
 from encore.sync.populate import list_playlists
 from encore.sync.reachability import REDIRECT
@@ -63,8 +64,8 @@ async def take_pasted(request: Request, site: CurrentSite) -> Response:
 @router.get("/real")
 async def show_real(request: Request, site: CurrentSite) -> Response:
     """How to leave the demo for one's own Spotify."""
-    async with site.encore.database.engine.connect() as db:
-        account = await site.find_account(db)
+    async with site.reading() as db:
+        account = await find_visitor(db)
     return site.render(request, "real.html", {"account": account, "redirect": REDIRECT})
 
 
@@ -103,8 +104,8 @@ def _show_way(request: Request, site: Site, address: str, back: str) -> Response
 
 
 async def _known_client_id(site: Site) -> str | None:
-    async with site.encore.database.engine.connect() as db:
-        account = await site.find_account(db)
+    async with site.reading() as db:
+        account = await find_visitor(db)
     return site.encore.settings.client_id or (account.client_id if account else None)
 
 

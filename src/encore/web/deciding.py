@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from encore.decisions import DecisionKind, track_ids_of
 from encore.errors import BadInput, NotFound
 from encore.store import decisions, runs, tracks
-from encore.store.accounts import Account, get_first_account
+from encore.store.accounts import Account, find_visitor, get_first_account
 from encore.store.decisions import Asked
 from encore.sync import decide
 from encore.sync.parts import Parts
@@ -112,8 +112,8 @@ async def _show(
     request: Request, site: Site, *, pasted: str = "", wrong: str = "", status: int = 200
 ) -> Response:
     asked = read_asked(request.query_params)
-    async with site.encore.parts.engine.connect() as db:
-        account = await site.find_account(db)
+    async with site.reading() as db:
+        account = await find_visitor(db)
         if account is None:
             return RedirectResponse("/", 303)
         listing = await decisions.list_page(db, account.id, asked)

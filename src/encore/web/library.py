@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.pipeline.folding import words_in
 from encore.store import repertoire, runs
-from encore.store.accounts import Account
+from encore.store.accounts import Account, find_visitor
 from encore.store.coverage import Coverage, Part
 from encore.store.repertoire import MOST_COUNTED, Wish
 from encore.web import asking, charts, words
@@ -47,8 +47,8 @@ class Asked:
 async def show_library(request: Request, site: CurrentSite) -> Response:
     parts = site.encore.parts
     asked = read_asked(request.query_params)
-    async with parts.engine.connect() as db:
-        account = await site.find_account(db)
+    async with site.reading() as db:
+        account = await find_visitor(db)
         if account is None:
             return RedirectResponse("/", 303)
         coverage = await site.coverages.of(parts.engine, parts.clock, account)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from encore.decisions import MOST_WANTED
 from encore.pipeline.entries import Placement
 from encore.store import browsing, playlists, preferences, runs, tracklist, visits
-from encore.store.accounts import Account, get_first_account
+from encore.store.accounts import Account, find_visitor, get_first_account
 from encore.store.browsing import Row
 from encore.store.preferences import Preference
 from encore.sync import leaving
@@ -57,7 +57,7 @@ async def save_wishes(request: Request, site: CurrentSite, playlist_id: Playlist
     """Keep what a person wants of this playlist, or show what is wrong beside what was typed."""
     parts = site.encore.parts
     typed = read_wishes(await read_form(request))
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         row = await browsing.get_row(db, account.id, playlist_id)
     if typed.errors:
@@ -76,7 +76,7 @@ async def remove_leftovers(
 ) -> Response:
     """Start taking out the live versions whose original is gone."""
     parts = site.encore.parts
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         row = await browsing.get_row(db, account.id, playlist_id)
     started = await start_remove_leftovers(parts, account, row.id)
@@ -99,8 +99,8 @@ def wishes_of(own: Preference, row: Row) -> Wishes:
 async def _page(
     request: Request, site: Site, playlist_id: str, typed: Wishes | None = None
 ) -> Response:
-    async with site.encore.parts.engine.connect() as db:
-        account = await site.find_account(db)
+    async with site.reading() as db:
+        account = await find_visitor(db)
         if account is None:
             return RedirectResponse("/", 303)
         values = await _values(site, db, account, playlist_id, request.query_params.get("page"))

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.store import browsing, history, runs
-from encore.store.accounts import Account
+from encore.store.accounts import Account, find_visitor
 from encore.store.browsing import Wanted
 from encore.web import asking
 from encore.web.playlists_table import table_values
@@ -40,8 +40,8 @@ async def show_dashboard(
 ) -> Response:
     """Return the dashboard; with its question, what was *typed* and what is wrong with it."""
     parts = site.encore.parts
-    async with parts.engine.connect() as db:
-        account = await site.find_account(db)
+    async with site.reading() as db:
+        account = await find_visitor(db)
         if account is None:
             return _first_visit(request, site)
         recent = await browsing.list_playlists(db, account.id, Wanted(per_page=RECENT))
@@ -71,8 +71,8 @@ def _first_visit(request: Request, site: Site) -> Response:
 @router.get("/playlists")
 async def list_playlists(request: Request, site: CurrentSite) -> Response:
     wanted = asking.read_wanted(request.query_params)
-    async with site.encore.parts.engine.connect() as db:
-        account = await site.find_account(db)
+    async with site.reading() as db:
+        account = await find_visitor(db)
         if account is None:
             return RedirectResponse("/", 303)
         listing = await browsing.list_playlists(db, account.id, wanted)

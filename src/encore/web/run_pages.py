@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import BadInput, NotFound, NotNow
 from encore.store import history, runs, stops
-from encore.store.accounts import Account, get_first_account
+from encore.store.accounts import Account, find_visitor, get_first_account
 from encore.store.history import Group
 from encore.store.runs import Run
 from encore.sync.control import Controlled, cancel_run, pause_run, resume_run, retry_run
@@ -32,8 +32,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/runs")
 async def list_runs(request: Request, site: CurrentSite) -> Response:
     before = asking.read_number(request.query_params.get("before"), 0, MOST)
-    async with site.encore.parts.engine.connect() as db:
-        account = await site.find_account(db)
+    async with site.reading() as db:
+        account = await find_visitor(db)
         if account is None:
             return RedirectResponse("/", 303)
         listed = await history.list_runs(
@@ -89,8 +89,8 @@ async def retry_one(
 
 
 async def _show(request: Request, site: Site, number: str, *, asks: bool) -> Response:
-    async with site.encore.parts.engine.connect() as db:
-        account = await site.find_account(db)
+    async with site.reading() as db:
+        account = await find_visitor(db)
         if account is None:
             return RedirectResponse("/", 303)
         run = await _get_run(db, account, number)
@@ -127,7 +127,7 @@ async def _control(
     request: Request, site: Site, number: str, control: Control, name: str
 ) -> Response:
     parts = site.encore.parts
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         run = await _get_run(db, account, number)
     try:
@@ -139,7 +139,7 @@ async def _control(
 
 async def _retry(request: Request, site: Site, number: str, names: Sequence[str]) -> Response:
     parts = site.encore.parts
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         run = await _get_run(db, account, number)
     try:

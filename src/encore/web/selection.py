@@ -75,7 +75,7 @@ async def act_on_many(request: Request, site: CurrentSite) -> Response:
     form = await read_form(request)
     verb = _read_verb(form.one("do"))
     selection = _read_selection(form)
-    async with site.encore.parts.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         ids = await _list_fitting(db, account, selection, verb)
         if len(ids) > MOST_UNASKED and form.one("sure") != "yes":
@@ -97,7 +97,7 @@ async def include_one(request: Request, site: CurrentSite, playlist_id: Playlist
 
 
 async def _act_on_one(request: Request, site: Site, playlist_id: str, verb: Verb) -> Response:
-    async with site.encore.parts.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         row = await browsing.get_row(db, account.id, playlist_id)
     ids = [row.id] if verb.fits(row.skipped) else []

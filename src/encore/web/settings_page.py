@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.decisions import LiveKind
 from encore.store import ledger
-from encore.store.accounts import Account, get_first_account
+from encore.store.accounts import Account, find_visitor, get_first_account
 from encore.sync.checkup import look_over
 from encore.sync.diagnosis import Diagnosis
 from encore.sync.doctor import examine_folder
@@ -50,7 +50,7 @@ async def save_defaults(request: Request, site: CurrentSite) -> Response:
     """Keep what a person wants everywhere, or show what is wrong beside what was typed."""
     parts = site.encore.parts
     typed = read_defaults(await read_form(request))
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
     wants, wrong = change_all(wants_of(account), typed)
     if wrong:
@@ -91,7 +91,7 @@ async def lead_back(form: str) -> Response:
 async def take_everything(site: CurrentSite) -> Response:
     """Everything that Encore knows about the person, as a file of JSON."""
     parts = site.encore.parts
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
     name = f"encore-{parts.clock.now():%Y-%m-%d}.json"
     return StreamingResponse(
@@ -113,8 +113,8 @@ async def _page(
     found: list[Diagnosis] | None = None,
     status: int = 200,
 ) -> Response:
-    async with site.encore.parts.engine.connect() as db:
-        account = await site.find_account(db)
+    async with site.reading() as db:
+        account = await find_visitor(db)
         work = await _work(db, site, account)
     values = {
         "account": account,

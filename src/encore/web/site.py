@@ -1,6 +1,7 @@
 """What every page stands on: the parts of Encore, the templates and the notices."""
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,9 +13,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.assembly import Encore
-from encore.errors import NotConnected, NotFound
-from encore.store.accounts import Account, get_first_account
-from encore.store.notices import count_unseen
+from encore.errors import NotFound
 from encore.sync.signing_in import OpenSignIns
 from encore.web import words
 from encore.web.coverages import Coverages
@@ -51,11 +50,9 @@ class Site:
     coverages: Coverages = field(default_factory=Coverages)
     leftovers: Leftovers = field(default_factory=Leftovers)
 
-    async def find_account(self, db: AsyncConnection) -> Account | None:
-        try:
-            return await get_first_account(db)
-        except NotConnected:
-            return None
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Return a connection for a page that only looks."""
+        return self.encore.database.reader.connect()
 
     def render(
         self,
@@ -79,7 +76,6 @@ class Site:
             address=str(request.url.include_query_params()),
             now=self.encore.clock.now(),
             notice=notice,
-            unseen=getattr(request.state, "unseen", {}),
             look=read_look(request.cookies.get(LOOK_COOKIE)),
         )
         answer = HTMLResponse(
@@ -132,16 +128,7 @@ def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
 
 async def _site_of(request: Request) -> Site:
     site: Site = request.app.state.site
-    if _shows_bell(request):
-        async with site.encore.database.engine.connect() as db:
-            request.state.unseen = await count_unseen(db)
     return site
-
-
-def _shows_bell(request: Request) -> bool:
-    if request.method != "GET" or request.url.path.startswith(("/api/", "/events")):
-        return False
-    return request.headers.get(FRAGMENT) in (None, "bell")
 
 
 CurrentSite = Annotated[Site, Depends(_site_of)]

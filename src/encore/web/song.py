@@ -13,7 +13,7 @@ from encore.errors import BadInput, EncoreError, NotFound
 from encore.music import Track
 from encore.pipeline.why import Candidate
 from encore.store import additions, browsing, tracks, wishes
-from encore.store.accounts import Account, get_first_account
+from encore.store.accounts import Account, find_visitor, get_first_account
 from encore.store.browsing import Row
 from encore.store.songs import WantedSong
 from encore.sync import decide, naming
@@ -75,7 +75,7 @@ async def decide_here(
     """Carry out what a button of the page says, and come back to it."""
     parts = site.encore.parts
     form = await read_form(request)
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
         row = await browsing.get_row(db, account.id, playlist_id)
         track = await get_track(db, row.id, track_id)
@@ -198,8 +198,8 @@ async def _show(
     status: int = 200,
 ) -> Response:
     parts = site.encore.parts
-    async with parts.engine.connect() as db:
-        account = await site.find_account(db)
+    async with site.reading() as db:
+        account = await find_visitor(db)
         if account is None:
             return RedirectResponse("/", 303)
         row = await browsing.get_row(db, account.id, playlist_id)

@@ -22,14 +22,14 @@ async def sync_all(request: Request, site: CurrentSite) -> Response:
     """
     parts = site.encore.parts
     form = await read_form(request)
-    async with parts.engine.connect() as db:
+    async with site.reading() as db:
         account = await get_first_account(db)
     typed = read_answer(form, account)
     if typed.errors:
         return await show_dashboard(request, site, asks=True, typed=typed)
     only = form.one("playlist") if form.one("only") else None
     if only:
-        async with parts.engine.connect() as db:
+        async with site.reading() as db:
             await browsing.get_row(db, account.id, only)
     await prefer(parts, account, typed.wants)
     return await start(request, site, account, only)
