@@ -5,6 +5,7 @@ import pytest
 from encore.store import playlists, runs
 from encore.store.runs import Step
 from encore.sync.attempt import Attempt, Superseded
+from encore.sync.halt import watched
 from encore.sync.push import carry_out
 
 from .music import LOCAL, id_of, live_title, recording, song, songs, uri_of, with_live
@@ -225,8 +226,8 @@ async def test_an_older_attempt_plans_and_sends_nothing(
         number = await playlists.begin_attempt(db, playlist_id)
         newer = await playlists.begin_attempt(db, playlist_id)
     assert newer > number
-    spotify = parts.spotify(listener.account)
-    old = Attempt(parts, spotify, listener.account, run, playlist_id, number)
+    spotify, watch = watched(parts, listener.account, run.id)
+    old = Attempt(parts, spotify, listener.account, run, playlist_id, number, watch)
     await sandbox.forget_requests()
     with pytest.raises(Superseded):
         await carry_out(old)

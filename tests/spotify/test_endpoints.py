@@ -1,5 +1,7 @@
 """The client against the sandbox, which shares no code with it."""
 
+from dataclasses import replace
+
 import pytest
 
 from encore.errors import (
@@ -72,7 +74,7 @@ async def test_one_playlist_is_read_without_its_items(sandbox: Sandbox, regime: 
 
     listed = next(p for p in await all_playlists(spotify) if p.id == playlist_id)
 
-    assert await spotify.playlist(playlist_id) == listed
+    assert await spotify.playlist(playlist_id) == replace(listed, image_url=None)
 
 
 @REGIMES

@@ -191,14 +191,14 @@ def test_only_covers_of_spotify_are_shown_and_those_of_a_pretend_one():
         assert real.shown(address) == pretend.shown(address) == address
     for address in NOT_SPOTIFYS:
         assert real.shown(address) is pretend.shown(address) is None
-    drawn = "http://127.0.0.1:4321/images/60/x.svg"
+    drawn = "http://127.0.0.1:4321/images/300/x.svg"
     assert (real.shown(drawn), pretend.shown(drawn)) == (None, drawn)
 
 
 def test_covers_of_the_pretend_spotify_are_admitted_where_it_is_one(
     open_doors: House, http: httpx.Client
 ):
-    drawn = f'src="{open_doors.sandbox.base}/images/60/{open_doors.playlist_id("Evening")}.svg"'
+    drawn = f'src="{open_doors.sandbox.base}/images/300/{open_doors.playlist_id("Evening")}.svg"'
 
     async def look() -> httpx.Response:
         async with (
@@ -210,7 +210,7 @@ def test_covers_of_the_pretend_spotify_are_admitted_where_it_is_one(
     pretend, real = open_doors.call(look()), http.get("/playlists")
     assert drawn in pretend.text
     assert f"img-src {open_doors.sandbox.base} " in pretend.headers["content-security-policy"]
-    assert "/images/60/" not in real.text
+    assert "/images/300/" not in real.text
     assert open_doors.sandbox.base not in real.headers["content-security-policy"]
 
 

@@ -100,7 +100,7 @@ class Spotify:
             yield PlaylistsPage(playlists, len(page.entries), page.total, completes)
 
     async def playlist(self, playlist_id: str) -> Playlist:
-        """Return a playlist without its items, for its snapshot id."""
+        """Return a playlist without its items and its cover, for its snapshot id."""
         answer = await self.http.request(
             "GET",
             f"/playlists/{_part(playlist_id)}",
