@@ -65,7 +65,8 @@ class Wanted:
 class Row:
     """A playlist as a person sees it. *tracks* is None where Spotify hides it.
 
-    *step*, *error* and *due_at* are those of the last run that had it.
+    *step*, *error* and *due_at* are those of the last run that had it. Not *is_dated*: no date
+    of its items is known, and *created_at* is when Encore saw it first.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Row:
     error: str | None
     due_at: datetime | None
     image_url: str | None
+    is_dated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ _COLUMNS = [
     _last.c.error,
     _last.c.due_at,
     playlists.c.image_url,
+    playlists.c.oldest_added_at.is_not(None).label("is_dated"),
 ]
 _ORDER: dict[Sort, ColumnElement[Any]] = {
     Sort.NAME: func.lower(playlists.c.name),
