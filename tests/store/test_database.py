@@ -180,3 +180,23 @@ async def test_without_an_address_the_embedded_server_is_started(server_folder: 
         found = await connection.execute(text("SELECT count(*) FROM playlists"))
 
     assert found.scalar_one() == 0
+
+
+async def test_a_connection_that_the_server_ended_is_not_used_again(
+    database: Database, admin: psycopg.Connection
+) -> None:
+    own = text("SELECT pg_backend_pid()")
+    async with database.engine.connect() as db:
+        ended = (await db.execute(own)).scalar_one()
+    admin.execute("SELECT pg_terminate_backend(%s, 10000)", [ended])
+    async with database.reader.connect() as db:
+        assert (await db.execute(own)).scalar_one() != ended
+
+
+async def test_a_reader_sees_at_once_what_was_committed(database: Database) -> None:
+    count = text("SELECT count(*) FROM apps")
+    async with database.reader.connect() as reader:
+        assert (await reader.execute(count)).scalar_one() == 0
+        async with database.engine.begin() as db:
+            await db.execute(text("INSERT INTO apps (client_id, quota_group) VALUES ('a', 'a')"))
+        assert (await reader.execute(count)).scalar_one() == 1

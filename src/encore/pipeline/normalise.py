@@ -17,16 +17,24 @@ _BLANKS = re.compile(r"\s+")
 def normalise(item: Item) -> Item:
     """*item* with clean texts. Doing it twice changes nothing more."""
     track = _normalise_track(item.track) if item.track else None
+    if track is item.track and _is_clean(item.title):
+        return item
     return replace(item, title=normalise_text(item.title), track=track)
 
 
 def _normalise_track(track: Track) -> Track:
+    if _is_clean(track.title, track.album.title, *(artist.name for artist in track.artists)):
+        return track  # nearly all are, and a new one costs more than the look
     return replace(
         track,
         title=normalise_text(track.title),
         artists=tuple(replace(a, name=normalise_text(a.name)) for a in track.artists),
         album=replace(track.album, title=normalise_text(track.album.title)),
     )
+
+
+def _is_clean(*texts: str) -> bool:
+    return all(text == normalise_text(text) for text in texts)
 
 
 def normalise_text(text: str) -> str:

@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.decisions import LiveKind, Taste
 from encore.errors import NotConnected
-from encore.store.schema import accounts, apps, library, notices, playlists
+from encore.store.runs import RunKind
+from encore.store.schema import accounts, apps, library, notices, playlists, runs
 from encore.store.secrets import Vault
 
 NOT_CONNECTED = (
@@ -43,9 +44,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Visitor(Account):
-    """Who looks at the pages. *unseen* counts the notices that they have not seen."""
+    """Who looks at the pages. *unseen* counts the notices that they have not seen.
+
+    *is_syncing* tells whether a sync of theirs is under way.
+    """
 
     unseen: int
+    is_syncing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,16 @@ _UNSEEN = (
     .scalar_subquery()
     .label("unseen")
 )
-_VISITOR = _ACCOUNT.add_columns(_UNSEEN).order_by(accounts.c.id).limit(1)
+_IS_SYNCING = (
+    exists()
+    .where(
+        runs.c.account_id == accounts.c.id,
+        runs.c.ended_at.is_(None),
+        runs.c.kind == RunKind.SYNC,
+    )
+    .label("is_syncing")
+)
+_VISITOR = _ACCOUNT.add_columns(_UNSEEN, _IS_SYNCING).order_by(accounts.c.id).limit(1)
 
 
 async def get_account(db: AsyncConnection, account_id: int) -> Account:
@@ -143,6 +157,14 @@ async def find_visitor(db: AsyncConnection) -> Visitor | None:
     """Return the account that signed in first as every page shows it."""
     row = (await db.execute(_VISITOR)).one_or_none()
     return Visitor(**row._mapping) if row else None
+
+
+async def get_visitor(db: AsyncConnection) -> Visitor:
+    """Return the same. Raises NotConnected."""
+    visitor = await find_visitor(db)
+    if visitor is None:
+        raise NotConnected(NOT_CONNECTED)
+    return visitor
 
 
 async def list_accounts(db: AsyncConnection) -> list[Account]:

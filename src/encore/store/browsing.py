@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import NotFound
+from encore.store.rows import texts
 from encore.store.runs import TROUBLED, UNDER_WAY
 from encore.store.schema import library, playlists, run_playlists, runs
 
@@ -208,10 +209,10 @@ async def list_playlists(db: AsyncConnection, account_id: int, wanted: Wanted) -
     total = sum(skips.values())
     pages = max(1, -(-total // wanted.per_page))
     page = min(max(1, wanted.page), pages)
-    ids = await _list_ids(db, account_id, wanted, (page - 1) * wanted.per_page, total)
-    found = await db.execute(_everything(account_id).where(playlists.c.id.in_(ids)))
-    rows = {row.id: _row(row._mapping) for row in found}
-    return Listing(tuple(rows[playlist_id] for playlist_id in ids), skips, page, pages)
+    ids = _ids_of(account_id, wanted, (page - 1) * wanted.per_page, total)
+    among = playlists.c.id.in_(select(ids.cte("page").c.id))
+    found = await db.execute(_sorted(_everything(account_id).where(among), wanted))
+    return Listing(tuple(_row(row._mapping) for row in found), skips, page, pages)
 
 
 async def list_after(
@@ -228,7 +229,7 @@ async def list_after(
     found = (await db.execute(matching.limit(wanted.per_page + 1))).all()
     shown = found[: wanted.per_page]
     ids = [row.id for row in shown]
-    rows = await db.execute(_everything(account_id).where(playlists.c.id.in_(ids)))
+    rows = await db.execute(_everything(account_id).where(playlists.c.id == any_(texts(ids))))
     by_id = {row.id: _row(row._mapping) for row in rows}
     more = len(found) > len(shown)
     return [by_id[one] for one in ids], Place(shown[-1].value, shown[-1].id) if more else None
@@ -293,17 +294,13 @@ async def list_owners(
     return [(row[0], row[1]) for row in await db.execute(query)]
 
 
-async def _list_ids(
-    db: AsyncConnection, account_id: int, wanted: Wanted, start: int, total: int
-) -> list[str]:
-    """Return the ids of one page. In the second half it is reached from the end."""
+def _ids_of(account_id: int, wanted: Wanted, start: int, total: int) -> Select[Any]:
+    """Select the ids of one page. In the second half it is reached from the end."""
     behind = max(0, total - start - wanted.per_page)
     is_from_end = behind < start
     query = _sorted(_matching(account_id, wanted), wanted, is_from_end=is_from_end)
     query = query.limit(min(wanted.per_page, total - start))
-    found = await db.execute(query.offset(behind if is_from_end else start))
-    ids = list(found.scalars())
-    return ids[::-1] if is_from_end else ids
+    return query.offset(behind if is_from_end else start)
 
 
 def _sorted(query: Select[Any], wanted: Wanted, *, is_from_end: bool = False) -> Select[Any]:

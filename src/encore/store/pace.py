@@ -1,6 +1,6 @@
 """How fast a run gets on: what it sent lately, and how many songs it had before it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,16 +31,21 @@ async def find_stretch(db: AsyncConnection, run_id: int) -> Stretch | None:
 
 
 async def count_sent(
-    db: AsyncConnection, quota_group: str, since: datetime, until: datetime
-) -> Mapping[str, int]:
-    """Return the number of requests of a quota group by bucket, such as "GET /search"."""
+    db: AsyncConnection, quota_group: str, since: Sequence[datetime], until: datetime
+) -> list[Mapping[str, int]]:
+    """Return the number of requests of a quota group by bucket, such as "GET /search".
+
+    It is counted from each of the moments *since* on.
+    """
+    counts = [func.count().filter(requests.c.sent_at >= moment) for moment in since]
     query = (
-        select(requests.c.bucket, func.count())
+        select(requests.c.bucket, *counts)
         .where(
             requests.c.quota_group == quota_group,
-            requests.c.sent_at >= since,
+            requests.c.sent_at >= min(since),
             requests.c.sent_at < until,
         )
         .group_by(requests.c.bucket)
     )
-    return {row[0]: row[1] for row in await db.execute(query)}
+    rows = (await db.execute(query)).all()
+    return [{row[0]: row[at] for row in rows if row[at]} for at in range(1, len(since) + 1)]

@@ -4,8 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import String, Table, TableValuedAlias, bindparam, cast, column, func, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    TableValuedAlias,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql.dml import Insert, insert
 
 GIVEN = "given"  # the name of the parameter
@@ -28,3 +39,8 @@ def insert_given(table: Table, *names: str) -> Insert:
     """Return an INSERT of the rows that `given` makes, in their order; by default all columns."""
     names = names or tuple(column.name for column in table.c)
     return insert(table).from_select(names, select(given_rows(table, *names)))
+
+
+def texts(values: Iterable[str]) -> ColumnElement[Any]:
+    """Return *values* as one parameter: a statement with one for each is parsed anew each time."""
+    return cast(list(values), ARRAY(Text))

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import any_, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.music import ItemKind
 from encore.plans import AdditionState, Finding, FindingKind
+from encore.store.rows import texts
 from encore.store.schema import (
     additions,
     findings,
@@ -60,7 +61,7 @@ async def list_added_uris(
     shown = func.coalesce(additions.c.shown_as, additions.c.uri)
     query = select(shown).where(
         additions.c.playlist_id == playlist_id,
-        shown.in_(uris),
+        shown == any_(texts(uris)),
         additions.c.state.not_in((AdditionState.TAKEN_OUT, AdditionState.WITHDRAWN)),
     )
     return frozenset((await db.execute(query)).scalars())
@@ -75,7 +76,10 @@ async def list_choices(
         .join(playlist_songs, playlist_songs.c.song_id == live_versions.c.song_id)
         .join(songs, songs.c.id == live_versions.c.song_id)
         .join(tracks, tracks.c.id == songs.c.original_id)
-        .where(playlist_songs.c.playlist_id == playlist_id, live_versions.c.track_id.in_(track_ids))
+        .where(
+            playlist_songs.c.playlist_id == playlist_id,
+            live_versions.c.track_id == any_(texts(track_ids)),
+        )
     )
     return {
         row.track_id: Choice(row.id, row.title, tuple(row.because))
@@ -87,8 +91,12 @@ async def list_searches(
     db: AsyncConnection, keys: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], Search]:
     """Return how far the search is for each song, by (artist id, key)."""
+    wanted = select(
+        func.unnest(texts(artist_id for artist_id, _ in keys)),
+        func.unnest(texts(key for _, key in keys)),
+    )
     query = select(songs.c.artist_id, songs.c.key, songs.c.state, songs.c.found).where(
-        tuple_(songs.c.artist_id, songs.c.key).in_(list(keys))
+        tuple_(songs.c.artist_id, songs.c.key).in_(wanted)
     )
     return {(row[0], row[1]): Search(SongState(row[2]), row[3]) for row in await db.execute(query)}
 

@@ -47,14 +47,15 @@ async def begin_sync(
     await let_go(db, only)
     run_id, is_new = await runs.start_run(db, account.id, only or None, parts.clock.now())
     run = await runs.lock_run(db, run_id)
-    was_paused = await stops.mark_resumed(db, run_id)
+    was_paused = run.state is RunState.PAUSED and await stops.mark_resumed(db, run_id)
     rests = was_paused or run.state is RunState.PARKED
     together = _together(run.only, only)
     if together != run.only:
         await runs.save_only(db, run_id, together)
     if together != run.only or (rests and run.only is None):
         await runs.move_run(db, run_id, RunState.LISTING)
-    await stops.enter_again(db, run_id, only)
+    if only:
+        await stops.enter_again(db, run_id, only)
     await enqueue_run(parts, db, POPULATE, run_id)
     return Started(run_id, is_new, await parts.jobs.is_worker_running(db), was_paused)
 
@@ -71,6 +72,8 @@ async def let_go(db: AsyncConnection, playlist_ids: Sequence[str]) -> list[str]:
 
     Raises BadInput where an undo or a restore is under way in one of them.
     """
+    if not playlist_ids:
+        return []
     if await reversals.list_reversing(db, playlist_ids):
         raise BadInput("An undo or a restore is under way there; try again when it has ended.")
     return await reversals.let_go(db, playlist_ids)

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from encore.decisions import DecisionKind, track_ids_of
 from encore.errors import BadInput, NotFound
-from encore.store import decisions, runs, tracks
+from encore.store import decisions, tracks
 from encore.store.accounts import Account, find_visitor, get_first_account
 from encore.store.decisions import Asked
 from encore.sync import decide
@@ -117,13 +117,12 @@ async def _show(
         if account is None:
             return RedirectResponse("/", 303)
         listing = await decisions.list_page(db, account.id, asked)
-        is_syncing = await runs.find_active_run(db, account.id) is not None
     said = {"q": asked.search, "kind": asked.kind or ""}
     values = {
         "account": account,
         "asked": asked,
         "listing": listing,
-        "progress": is_syncing,
+        "progress": account.is_syncing,
         "say": verdicts,
         "query": urlencode({name: value for name, value in said.items() if value}),
         "pasted": pasted,

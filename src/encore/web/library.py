@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.pipeline.folding import words_in
-from encore.store import repertoire, runs
+from encore.store import repertoire
 from encore.store.accounts import Account, find_visitor
 from encore.store.coverage import Coverage, Part
 from encore.store.repertoire import MOST_COUNTED, Wish
@@ -57,7 +57,7 @@ async def show_library(request: Request, site: CurrentSite) -> Response:
             "account": account,
             "asked": asked,
             "coverage": coverage,
-            "is_active": await runs.find_active_run(db, account.id) is not None,
+            "is_active": account.is_syncing,
             "parts": words.parts_of(max(1, account.live_wanted)),
             "charts": charts,
             **(await _list_songs(db, account, coverage, asked) if listed else {}),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.decisions import MOST_WANTED
 from encore.pipeline.entries import Placement
-from encore.store import browsing, playlists, preferences, runs, tracklist, visits
+from encore.store import browsing, playlists, preferences, tracklist, visits
 from encore.store.accounts import Account, find_visitor, get_first_account
 from encore.store.browsing import Row
 from encore.store.preferences import Preference
@@ -104,7 +104,7 @@ async def _page(
         if account is None:
             return RedirectResponse("/", 303)
         values = await _values(site, db, account, playlist_id, request.query_params.get("page"))
-        values["progress"] = await runs.find_active_run(db, account.id) is not None
+        values["progress"] = account.is_syncing
     if typed:
         values["wishes"] = typed
     return site.render(

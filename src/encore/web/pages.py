@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.store import browsing, history, runs
+from encore.store import browsing, history
 from encore.store.accounts import Account, find_visitor
 from encore.store.browsing import Wanted
 from encore.web import asking
@@ -50,7 +50,7 @@ async def show_dashboard(
             "account": account,
             "asks": asks,
             "recent": recent,
-            "question": await ask(db, account, typed, is_first=not last),
+            "question": await ask(db, account, recent.skips, typed, is_first=not last),
             "progress": await find_progress(db, parts, account),
             "summaries": await site.summaries.of(db, last),
         }
@@ -80,14 +80,13 @@ async def list_playlists(request: Request, site: CurrentSite) -> Response:
             owner: "Me" if owner == account.spotify_id else name
             for owner, name in await _list_owners(db, site, account)
         }
-        is_syncing = await runs.find_active_run(db, account.id) is not None
     values = {
         "account": account,
         "asking": asking,
         "wanted": wanted,
         "listing": listing,
         "owners": owners,
-        "progress": is_syncing,
+        "progress": account.is_syncing,
         **table_values(request, wanted, listing),
     }
     return site.render(

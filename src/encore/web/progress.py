@@ -133,7 +133,8 @@ async def _look_at_work(db: AsyncConnection, account: Account, run: Run, seen: _
     stretch = await pace.find_stretch(db, run.id)
     asking_since = stretch.since if stretch else now
     lately = max(run.started_at, now - LATELY, asking_since if stretch else run.started_at)
-    sent = partial(pace.count_sent, db, account.quota_group, until=now)
+    moments = [run.started_at, asking_since, lately, *([now - A_DAY] if seen.waits else [])]
+    sent = await pace.count_sent(db, account.quota_group, moments, until=now)
     to_read = steps.get(Step.READING, 0)
     to_write = steps.get(Step.FINDING, 0) + steps.get(Step.WRITING, 0)
     return Work(
@@ -143,9 +144,9 @@ async def _look_at_work(db: AsyncConnection, account: Account, run: Run, seen: _
         read=sum(steps.values()) - to_read - steps.get(Step.UNCHANGED, 0),
         asked=stretch.songs_open - seen.to_ask if stretch else None,
         written=steps.get(Step.DONE, 0),
-        sent=await sent(since=run.started_at),
-        sent_asking=await sent(since=asking_since),
-        sent_lately=await sent(since=lately),
+        sent=sent[0],
+        sent_asking=sent[1],
+        sent_lately=sent[2],
         lately_s=(now - lately).total_seconds(),
-        sent_in_a_day=await sent(since=now - A_DAY) if seen.waits else {},
+        sent_in_a_day=sent[3] if seen.waits else {},
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.store import browsing
 from encore.store.accounts import Account
 from encore.store.short_playlists import ShortPlaylist, list_short_playlists
 from encore.sync.preferring import Wants, change_all, wants_of
@@ -54,10 +53,17 @@ def read_answer(form: Form, account: Account) -> Typed:
 
 
 async def ask(
-    db: AsyncConnection, account: Account, typed: Typed | None, *, is_first: bool
+    db: AsyncConnection,
+    account: Account,
+    counts: Mapping[str | None, int],
+    typed: Typed | None,
+    *,
+    is_first: bool,
 ) -> Question:
-    """Return the question as it is to be shown, with what was *typed* so far."""
-    counts = await browsing.count_skips(db, account.id)
+    """Return the question as it is to be shown, with what was *typed* so far.
+
+    *counts* tells how many playlists are left alone by reason, under None those that are not.
+    """
     tries = await list_short_playlists(db, account.id, MOST_TRIES) if is_first else []
     usual = {
         "wanted": str(account.live_wanted),

@@ -44,7 +44,7 @@ async def list_runs(request: Request, site: CurrentSite) -> Response:
             "summaries": await site.summaries.of(db, listed[:RUNS_A_PAGE]),
             "older": listed[RUNS_A_PAGE - 1].id if len(listed) > RUNS_A_PAGE else None,
             "before": before,
-            "progress": await runs.find_active_run(db, account.id) is not None,
+            "progress": account.is_syncing,
         }
     return site.render(request, "runs.html", values, fragments={"runs": "parts/runs.html"})
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from encore.errors import BadInput, NotFound
 from encore.store import browsing, playlists
-from encore.store.accounts import Account, get_first_account
+from encore.store.accounts import Account, get_first_account, get_visitor
 from encore.store.browsing import Wanted
 from encore.sync import leaving
 from encore.sync.start import begin_sync
@@ -76,7 +76,7 @@ async def act_on_many(request: Request, site: CurrentSite) -> Response:
     verb = _read_verb(form.one("do"))
     selection = _read_selection(form)
     async with site.reading() as db:
-        account = await get_first_account(db)
+        account = await get_visitor(db)
         ids = await _list_fitting(db, account, selection, verb)
         if len(ids) > MOST_UNASKED and form.one("sure") != "yes":
             progress = await find_progress(db, site.encore.parts, account)

@@ -1,6 +1,6 @@
 """What every page stands on: the parts of Encore, the templates and the notices."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,6 +29,7 @@ FRAGMENT = "x-fragment"
 LONGEST_ID = 100
 LOOK_COOKIE = "encore_look"
 LOOKS = ("light", "dark")
+MOST_DRAWN = 2_000  # rows of one kind, of about 1 KB
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,24 @@ def read_look(said: str | None) -> str | None:
     return said if said in LOOKS else None
 
 
+def drawn_once(draw: Callable[..., str]) -> Callable[..., str]:
+    """Return *draw*, a part of pages, so that it draws once for each key that it is given.
+
+    The key has to tell all that the part depends on: then what is kept is never out of date.
+    """
+    drawn: dict[Hashable, str] = {}
+
+    def draw_or_recall(key: Hashable, *given: Any) -> str:
+        text = drawn.get(key)
+        if text is None:
+            if len(drawn) >= MOST_DRAWN:
+                drawn.clear()
+            text = drawn[key] = draw(*given)
+        return text
+
+    return draw_or_recall
+
+
 def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
     static = StaticFiles(FOLDER / "static")
     templates = jinja2.Environment(
@@ -106,7 +125,12 @@ def open_site(encore: Encore, address: str, *, is_sandbox: bool) -> Site:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals |= {"words": words, "static": static.path, "kept": cache}
+    templates.globals |= {
+        "words": words,
+        "static": static.path,
+        "kept": cache,
+        "drawn_once": drawn_once,
+    }
     templates.filters |= {
         "plain": words.plain,
         "number": words.number,
