@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -200,6 +201,9 @@ _ORDER: dict[Sort, ColumnElement[Any]] = {
 _MAY_LACK = (Sort.PUBLIC, Sort.TRACKS)  # where Spotify does not say
 
 
+REMEMBERED = 200  # statements
+
+
 async def list_playlists(db: AsyncConnection, account_id: int, wanted: Wanted) -> Listing:
     """Return the page that was asked for; beyond the end it is the last one.
 
@@ -209,9 +213,7 @@ async def list_playlists(db: AsyncConnection, account_id: int, wanted: Wanted) -
     total = sum(skips.values())
     pages = max(1, -(-total // wanted.per_page))
     page = min(max(1, wanted.page), pages)
-    ids = _ids_of(account_id, wanted, (page - 1) * wanted.per_page, total)
-    among = playlists.c.id.in_(select(ids.cte("page").c.id))
-    found = await db.execute(_sorted(_everything(account_id).where(among), wanted))
+    found = await db.execute(_rows_of(account_id, wanted, (page - 1) * wanted.per_page, total))
     return Listing(tuple(_row(row._mapping) for row in found), skips, page, pages)
 
 
@@ -294,6 +296,14 @@ async def list_owners(
     return [(row[0], row[1]) for row in await db.execute(query)]
 
 
+@lru_cache(REMEMBERED)  # to put it together takes as long as PostgreSQL takes to answer it
+def _rows_of(account_id: int, wanted: Wanted, start: int, total: int) -> Select[Any]:
+    """Select one page."""
+    ids = _ids_of(account_id, wanted, start, total).cte("page")
+    among = playlists.c.id.in_(select(ids.c.id))
+    return _sorted(_everything(account_id).where(among), wanted)
+
+
 def _ids_of(account_id: int, wanted: Wanted, start: int, total: int) -> Select[Any]:
     """Select the ids of one page. In the second half it is reached from the end."""
     behind = max(0, total - start - wanted.per_page)
@@ -329,6 +339,7 @@ def _is_behind(order: ColumnElement[Any], place: Place, *, descending: bool) -> 
     return or_(order.is_(None), is_behind, and_(order == at, is_later))
 
 
+@lru_cache(REMEMBERED)
 def _everything(account_id: int) -> Select[Any]:
     return _of(account_id, select(*_COLUMNS).select_from(_WITH_LAST_RUN))
 

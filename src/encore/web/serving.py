@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -57,8 +58,10 @@ async def serving_pages(
         running = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             await server.listens.wait()
+            gc.freeze()  # all that is loaded stays; to look through it held back a page by 0.1 s
             yield address
         finally:
+            gc.unfreeze()
             site.feed.close()
             server.should_exit = True
             await running
