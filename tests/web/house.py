@@ -71,8 +71,12 @@ class House:
         """Start a sync that Spotify soon tells to wait; return the number of the run."""
         return self.call(self._park())
 
+    def hold_searches(self) -> None:
+        """Let Spotify tell whoever searches next to wait."""
+        self.call(self._hold_searches())
+
     def go_on(self) -> None:
-        """Let a sync that was told to wait go on, and wait until it has ended."""
+        """Let a sync that is told to wait go on, and wait until it has ended."""
         self.call(self._go_on())
 
     def fail(self, name: str, why: str) -> None:
@@ -126,11 +130,15 @@ class House:
         return await self._last(is_ended)
 
     async def _park(self) -> int:
-        await self.sandbox.fault("GET", "/search", "429", retry_after=A_WHILE_S, times=9)
+        await self._hold_searches()
         await self._start()
         return (await self._last(lambda report: report.state == "parked")).run
 
+    async def _hold_searches(self) -> None:
+        await self.sandbox.fault("GET", "/search", "429", retry_after=A_WHILE_S, times=9)
+
     async def _go_on(self) -> None:
+        await self._last(lambda report: report.state == "parked")
         await self.sandbox.control("faults", "DELETE")
         async with self.encore.database.engine.begin() as db:
             await db.execute(delete(waits))

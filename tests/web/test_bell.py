@@ -15,8 +15,8 @@ from encore.sync.sweep import clear_out
 from encore.web.bell import tell
 
 from .conftest import OpenPage
+from .hands import check
 from .house import House
-from .test_in_a_browser import check
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 

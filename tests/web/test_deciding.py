@@ -10,9 +10,8 @@ from playwright.sync_api import expect
 
 from journeys.music import id_of, live_title, with_live
 
-from .conftest import NARROW, WIDE, OpenPage
+from .conftest import OpenPage
 from .house import SCRIPT, TURNED, House
-from .test_in_a_browser import check
 from .test_pages import text_of
 
 FIRST, SECOND = live_title("Black", 0), live_title("Black", 1)
@@ -67,19 +66,6 @@ def test_a_version_rejected_by_a_click_leaves_every_playlist_until_it_is_undone(
     house.sync()
     for name in WITH_BLACK:
         assert FIRST in house.titles(name)
-
-
-def test_the_pages_of_decisions_are_for_everybody_and_fit(house: House, open_page: OpenPage):
-    house.sync()
-    song = page_of(house)
-    for scheme, size in (("light", WIDE), ("dark", NARROW)):
-        page = open_page("/decisions", scheme=scheme, size=size)
-        check(page, f"decisions, {scheme}")
-        page.goto(song)
-        check(page, f"a song, {scheme}")
-        page.get_by_role("button", name="Reject").first.click()
-        expect(page.get_by_role("status")).to_contain_text("Rejected")
-        check(page, f"a rejection, {scheme}")
 
 
 def test_decisions_are_searched_and_undone_in_place(house: House, open_page: OpenPage):

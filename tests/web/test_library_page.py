@@ -7,9 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from .conftest import NARROW, WIDE, OpenPage
+from .conftest import OpenPage
 from .house import House
-from .test_in_a_browser import check
 
 SONGS = """
 INSERT INTO songs (artist_id, key, original_id, words, state, found, due_at)
@@ -129,20 +128,6 @@ def test_a_chip_and_a_search_work_in_place_and_go_back(synced_house: House, open
 
     page.go_back()
     page.locator("#songs").get_by_text("Rare").wait_for()
-
-
-@pytest.mark.parametrize(
-    ("scheme", "size"),
-    [("light", WIDE), ("dark", NARROW)],
-    ids=["wide and light", "narrow and dark"],
-)
-def test_the_library_is_for_everybody_and_fits(
-    synced_house: House, open_page: OpenPage, scheme: str, size: tuple[int, int]
-):
-    page = open_page("/library", scheme=scheme, size=size)
-    for summary in page.locator("summary").all():
-        summary.click()
-    check(page, "the library with all its numbers")
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from playwright.sync_api import expect
 from encore.music import Album, Artist, Track
 from encore.pipeline.leftover import without_original
 
-from .conftest import NARROW, PATIENCE_MS, OpenPage
+from .conftest import PATIENCE_MS
 from .house import House
-from .test_in_a_browser import check
 from .test_pages import text_of
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -125,14 +124,3 @@ def test_only_a_studio_version_of_the_song_is_an_original():
     assert without_original([live], [live, track("Creep - Live in Paris")]) == [live]
     assert without_original([live], [live, track("Creep", "Prince")]) == [live]
     assert without_original([live], [track("Creep - Remastered")]) == []
-
-
-def test_the_page_with_all_its_parts_open_is_for_everybody(
-    synced_house: House, open_page: OpenPage
-):
-    path = f"/playlists/{synced_house.playlist_id('Evening')}"
-    page = open_page(path, scheme="dark", size=NARROW)
-    for heading in ("Settings of this playlist", "What syncs did here"):
-        page.get_by_role("heading", name=heading).click()
-    expect(page.get_by_role("table", name="The last syncs that touched")).to_be_visible()
-    check(page, path)

@@ -18,8 +18,8 @@ from encore.web.exporting import harmless
 from encore.web.serving import serving_pages
 
 from .conftest import NARROW, PATIENCE_MS, OpenPage
+from .hands import check
 from .house import SCRIPT, TURNED, House
-from .test_in_a_browser import check
 from .test_pages import text_of
 
 expect.set_options(timeout=PATIENCE_MS)

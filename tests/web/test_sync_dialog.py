@@ -1,10 +1,11 @@
 """The question before a sync: what may be chosen, kept, and tried on one playlist first."""
 
 import httpx
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from .conftest import OpenPage
 from .doors import part_of
+from .hands import tab_to
 from .house import House
 from .test_pages import run_ids, text_of
 from .test_settings_page import person
@@ -67,15 +68,6 @@ def test_no_playlist_and_no_ones_playlist_is_tried(house: House, http: httpx.Cli
     assert none.status_code == 422
     assert "Choose one of your playlists." in none.text
     assert run_ids(http) == []
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is on what *selector* names."""
-    for _ in range(60):
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{selector} cannot be reached by keyboard")
 
 
 def test_choices_are_made_by_keyboard_alone(house: House, http: httpx.Client, open_page: OpenPage):

@@ -14,6 +14,15 @@ export function watchAway() {
   addEventListener("offline", () => look());
   addEventListener("online", () => look());
   plan(LOOK_MS);
+  const again = document.querySelector("a[data-again]");
+  if (again) setTimeout(tryAgain, LOOK_MS / 2, again);
+}
+
+// Encore answers, but not with this page: its database is away.
+async function tryAgain(again) {
+  const there = await fetch(again.href).then((answer) => answer.ok, () => false);
+  if (there) location.replace(again.href);
+  else setTimeout(tryAgain, LOOK_MS / 2, again);
 }
 
 async function look() {

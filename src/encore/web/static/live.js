@@ -68,6 +68,10 @@ function start() {
     refresh();
     refreshBell();
   });
+  stream.addEventListener("error", () => {
+    if (stream?.readyState === EventSource.CLOSED) stop(); // the next refresh begins another
+    document.dispatchEvent(new Event("encore:away"));
+  });
 }
 
 function stop() {
