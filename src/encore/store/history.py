@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from encore.store.runs import RUN_COLUMNS, TROUBLED, UNDER_WAY, Run, Step, Totals, run_of
+from encore.store.runs import RUNS, TROUBLED, UNDER_WAY, Run, Step, Totals, run_of
 from encore.store.schema import (
     library,
     playlist_songs,
@@ -70,7 +70,7 @@ async def list_runs(
     db: AsyncConnection, account_id: int, *, limit: int, before: int | None = None
 ) -> list[Run]:
     """Return the runs of a person, newest first; *before* a run's number, older ones only."""
-    query = select(*RUN_COLUMNS).where(runs.c.account_id == account_id)
+    query = RUNS.where(runs.c.account_id == account_id)
     if before is not None:
         query = query.where(runs.c.id < before)
     rows = await db.execute(query.order_by(runs.c.id.desc()).limit(limit))

@@ -41,6 +41,21 @@ async def replace_findings(db: AsyncConnection, playlist_id: str, found: Sequenc
     await _copy(db, "COPY findings (playlist_id, position, kind, because) FROM STDIN", rows)
 
 
+_ITEMS = (
+    select(
+        items.c.kind,
+        items.c.uri.label("item_uri"),
+        items.c.title.label("item_title"),
+        items.c.added_at,
+        items.c.added_by,
+        items.c.unplayable,
+        *tracks.c,
+    )
+    .outerjoin(tracks, tracks.c.id == items.c.track_id)
+    .order_by(items.c.position)
+)
+
+
 async def list_items(
     db: AsyncConnection,
     playlist_id: str,
@@ -54,21 +69,8 @@ async def list_items(
     *of_tracks* keeps to the entries that hold one of these tracks, by id.
     """
     among = true() if of_tracks is None else items.c.track_id.in_(of_tracks)
-    query = (
-        select(
-            items.c.kind,
-            items.c.uri.label("item_uri"),
-            items.c.title.label("item_title"),
-            items.c.added_at,
-            items.c.added_by,
-            items.c.unplayable,
-            *(column for column in tracks.c),
-        )
-        .outerjoin(tracks, tracks.c.id == items.c.track_id)
-        .where(items.c.playlist_id == playlist_id, items.c.position >= start, among)
-        .order_by(items.c.position)
-        .limit(count)
-    )
+    here = (items.c.playlist_id == playlist_id, items.c.position >= start, among)
+    query = _ITEMS.where(*here).limit(count)
     return [_item(row._mapping) for row in await db.execute(query)]
 
 

@@ -62,6 +62,7 @@ class LibraryEntry:
 
 
 _COLUMNS = [playlists.c[name] for name in StoredPlaylist.__slots__]
+_STORED = select(*_COLUMNS)
 
 
 def _stored(values: Sequence[Any]) -> StoredPlaylist:
@@ -154,7 +155,7 @@ async def list_library(
 
 
 async def get_playlist(db: AsyncConnection, playlist_id: str) -> StoredPlaylist:
-    row = (await db.execute(select(*_COLUMNS).where(playlists.c.id == playlist_id))).one_or_none()
+    row = (await db.execute(_STORED.where(playlists.c.id == playlist_id))).one_or_none()
     if row is None:
         raise NotFound("playlist", playlist_id)
     return _stored(row)
@@ -162,7 +163,7 @@ async def get_playlist(db: AsyncConnection, playlist_id: str) -> StoredPlaylist:
 
 async def lock_playlist(db: AsyncConnection, playlist_id: str) -> StoredPlaylist:
     """Return the playlist and keep others from changing it until the transaction ends."""
-    query = select(*_COLUMNS).where(playlists.c.id == playlist_id).with_for_update()
+    query = _STORED.where(playlists.c.id == playlist_id).with_for_update()
     row = (await db.execute(query)).one_or_none()
     if row is None:
         raise NotFound("playlist", playlist_id)
