@@ -38,7 +38,7 @@ FAULTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("429", {"retry_after": None}),
     ("429", {"retry_after": 40, "quota": True}),
 )
-LAGS_S = (0.0, 0.0, 3.0, 20.0)
+LAGS_S = (0.0, 5.0, 25.0, 40.0)
 LONG_S = 11 * 60.0  # longer than Spotify ever showed anything late
 MOST_SYNCS = 8  # until the dust settles
 
@@ -79,9 +79,9 @@ class History:
             await happens()
 
     def _what_may_happen(self) -> tuple[Callable[[], Awaitable[None]], ...]:
-        often = (self._sync,) * 4 + (self._edit,) * 3
-        back = (self._undo, self._remove_all, self._restore)
-        return (*often, *back, self._crash, self._time, self._lags, self._tokens)
+        often = (self._sync,) * 5 + (self._edit, self._lags, self._lags)
+        back = (self._undo, self._undo, self._remove_all, self._restore)
+        return (*often, *back, self._crash, self._time, self._tokens)
 
     async def settle(self) -> None:
         """Let nothing go wrong any more, and sync until there is nothing to do."""
@@ -131,11 +131,8 @@ class History:
     # --- what happens ------------------------------------------------------------------
 
     async def _sync(self) -> None:
-        faults = [self.chance.choice(REQUESTS) for _ in range(self.chance.choice((0, 0, 1, 2, 3)))]
-        for method, path in faults:
-            kind, how = self.chance.choice(FAULTS)
-            await self.sandbox.fault(method, path, kind, **how)
-            self.told.append(f"fault: {method} {path} {kind} {how}")
+        for _ in range(self.chance.choice((0, 1, 2))):
+            await self._edit()
         await self._meanwhile("sync", self.listener.press)
 
     async def _undo(self) -> None:
@@ -184,7 +181,12 @@ class History:
         await self.sandbox.control("tokens", do="expire")
 
     async def _meanwhile(self, what: str, start: Callable[[], Awaitable[Started]]) -> None:
-        """Do something while the person may edit their lists."""
+        """Do something while requests may fail and the person may edit their lists."""
+        for _ in range(self.chance.choice((0, 0, 1, 2, 3))):
+            method, path = self.chance.choice(REQUESTS)
+            kind, how = self.chance.choice(FAULTS)
+            await self.sandbox.fault(method, path, kind, **how)
+            self.told.append(f"fault: {method} {path} {kind} {how}")
         edits = self.chance.choice((0, 0, 1, 2))
         running = asyncio.create_task(self._run(what, start))
         for _ in range(edits):
