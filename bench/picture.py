@@ -9,14 +9,14 @@ import tempfile
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from bench.programs import running
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 PLACE = Path(__file__).parents[1] / "docs" / "dashboard.png"
-SIZE = {"width": 1280, "height": 900}
+SIZE = ViewportSize(width=1280, height=900)
 ODD = ("<b>", "New playlist", "Everything odd")
 PATIENCE_MS = 300_000  # for a machine that does much else
 
