@@ -180,6 +180,7 @@ def test_an_unknown_option_is_named(nobody: Settings) -> None:
 # What goes wrong on the way
 
 
+@pytest.mark.long
 def test_a_spotify_that_is_away_ends_the_sync_and_loses_nothing(
     server: str, admin: psycopg.Connection, template: str, tmp_path: Path
 ) -> None:
@@ -204,6 +205,7 @@ def test_a_spotify_that_is_away_ends_the_sync_and_loses_nothing(
 # The demo
 
 
+@pytest.mark.long
 def test_the_demo_tells_of_two_syncs_the_second_of_which_changes_nothing() -> None:
     first, second = only_json(run({}, "demo", "--once", "--json"))["syncs"]
 

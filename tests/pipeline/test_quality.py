@@ -39,6 +39,7 @@ def test_no_wrong_pair_is_accepted(shared: Path):
     assert tally.missed <= 1
 
 
+@pytest.mark.long
 def test_two_are_chosen_without_a_mistake(shared: Path):
     catalogue = read_catalogue(shared / "data")
     count = count_choices(catalogue, sample(catalogue.songs, 1_500), allow_likely=False)

@@ -19,6 +19,7 @@ from .test_deciding import page_of
 
 expect.set_options(timeout=PATIENCE_MS)
 
+pytestmark = pytest.mark.long
 LOOKS = pytest.mark.parametrize(
     ("scheme", "size"),
     [("light", WIDE), ("dark", NARROW)],

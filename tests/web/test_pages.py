@@ -21,7 +21,7 @@ def run_ids(http: httpx.Client) -> list[int]:
     return [run["id"] for run in http.get("/api/v1/runs").json()["runs"]]
 
 
-def test_the_dashboard_says_what_the_design_says(open_doors: House, http: httpx.Client):
+def test_the_dashboard_says_what_the_design_says(house: House, http: httpx.Client):
     page = http.get("/")
     heads = re.findall(r"<th scope=\"col\"[^>]*>([^<]+)</th>", page.text)
 
@@ -31,7 +31,7 @@ def test_the_dashboard_says_what_the_design_says(open_doors: House, http: httpx.
     assert "Sync All Playlists" in page.text
 
 
-def test_the_question_says_what_will_happen_before_it_does(open_doors: House, http: httpx.Client):
+def test_the_question_says_what_will_happen_before_it_does(house: House, http: httpx.Client):
     said = text_of(http.get("/sync"))
 
     assert (
@@ -217,8 +217,8 @@ ODD_QUERIES = (
 
 
 @pytest.mark.parametrize("query", ODD_QUERIES, ids=lambda query: query[:20])
-def test_odd_addresses_show_a_page_all_the_same(open_doors: House, http: httpx.Client, query: str):
-    for path in ("/playlists", "/runs", f"/playlists/{open_doors.playlist_id('Road Trip')}"):
+def test_odd_addresses_show_a_page_all_the_same(house: House, http: httpx.Client, query: str):
+    for path in ("/playlists", "/runs", f"/playlists/{house.playlist_id('Road Trip')}"):
         assert http.get(f"{path}?{query}").status_code == 200
 
 
@@ -273,7 +273,7 @@ def test_a_playlist_that_failed_says_why_and_is_found_by_it(
     assert "Needs a look" in found
 
 
-def test_search_filter_sort_and_pages_work_together(open_doors: House, http: httpx.Client):
+def test_search_filter_sort_and_pages_work_together(house: House, http: httpx.Client):
     def names(query: str) -> list[str]:
         page = http.get(f"/playlists?{query}").text
         return re.findall(r'<th scope="row"[^>]*><a [^>]*><bdi>([^<]*)</bdi>', page)

@@ -251,7 +251,7 @@ def test_playlists_are_picked_without_scripts_too(own_house: House, open_page: O
     expect(page).to_have_url(re.compile(r"/playlists\?q=e$"))
 
 
-def test_the_menus_are_for_everybody(open_doors: House, open_page: OpenPage):
+def test_the_menus_are_for_everybody(house: House, open_page: OpenPage):
     page = open_page("/playlists", scheme="dark", size=NARROW)
     page.get_by_role("button", name="Columns").click()
     check(page, "the columns")

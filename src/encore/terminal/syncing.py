@@ -57,7 +57,9 @@ async def sync(settings: Settings, names: Sequence[str], *, wait: bool, as_json:
         else:
             print_report(report)
         if report.state in NOT_DONE:
-            raise SyncFailed(report.error or NOT_DONE[RunState(report.state)])
+            # What a run waited for when it was stopped is not why it was.
+            why = report.error if report.state == RunState.FAILED else None
+            raise SyncFailed(why or NOT_DONE[RunState(report.state)])
 
 
 async def show_status(settings: Settings, *, as_json: bool) -> None:
