@@ -13,7 +13,7 @@ from encore.settings import Settings
 from .histories import History
 from .stage import Remote
 
-FIRST, _, LAST = os.environ.get("ENCORE_HISTORIES", "0-39").partition("-")
+FIRST, _, LAST = os.environ.get("ENCORE_HISTORIES", "0-23").partition("-")
 SEEDS = range(int(FIRST), int(LAST or FIRST) + 1)
 STEPS = 8
 
