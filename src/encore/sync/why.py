@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,7 +11,7 @@ from encore.decisions import Decision, DecisionKind
 from encore.errors import BadInput, NotFound
 from encore.music import Track
 from encore.pipeline.decisions import Choices
-from encore.pipeline.naming import match_titles, name_of, nearest, read_link
+from encore.pipeline.naming import link_to, match_titles, name_of, nearest, read_link
 from encore.pipeline.normalise import normalise
 from encore.pipeline.readback import aliases_of
 from encore.pipeline.songs import SongKey, asks_nothing, song_of
@@ -123,6 +124,19 @@ async def explain_track(
         tuple(_about(song, {one.track.id for one in candidates}, decided)),
         choices.taste.wanted,
     )
+
+
+def track_fields(track: Track) -> dict[str, Any]:
+    """Return what programs are told of a track; *duration_ms* is in milliseconds."""
+    return {
+        "id": track.id,
+        "title": track.title,
+        "artists": [artist.name for artist in track.artists],
+        "album": track.album.title,
+        "released": track.album.released,
+        "duration_ms": track.duration_ms,
+        "link": link_to(track.id),
+    }
 
 
 def why_nothing(track: Track, choices: Choices) -> str:

@@ -11,7 +11,7 @@ from encore.settings import Settings
 from encore.store import playlists
 from encore.store.accounts import get_first_account
 from encore.sync.start import find_playlist
-from encore.sync.why import Explanation, explain_song
+from encore.sync.why import Explanation, explain_song, track_fields
 from encore.terminal.progress import local_time
 from encore.terminal.syncing import print_json
 
@@ -51,13 +51,13 @@ def tell(found: Explanation) -> Iterator[str]:
 def to_json(found: Explanation) -> dict[str, object]:
     return {
         "playlist": found.playlist,
-        "original": _track_json(found.original),
+        "original": track_fields(found.original),
         "wanted": found.wanted,
         "notes": found.notes,
         "ask_again_at": found.ask_again_at.isoformat() if found.ask_again_at else None,
         "candidates": [
             {
-                **_track_json(one.track),
+                **track_fields(one.track),
                 "standing": one.standing.value,
                 "live": one.verdict.live,
                 "same_song": one.verdict.same_song,
@@ -80,15 +80,3 @@ def _facts_of(track: Track) -> str:
     minutes, seconds = divmod(round(track.duration_ms / 1000), 60)
     released = f" ({track.album.released[:4]})" if track.album.released else ""
     return f"{track.album.title}{released}, {minutes}:{seconds:02}, {link_to(track.id)}"
-
-
-def _track_json(track: Track) -> dict[str, object]:
-    return {
-        "id": track.id,
-        "title": track.title,
-        "artists": [artist.name for artist in track.artists],
-        "album": track.album.title,
-        "released": track.album.released,
-        "duration_ms": track.duration_ms,
-        "link": link_to(track.id),
-    }

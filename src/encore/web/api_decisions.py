@@ -9,8 +9,6 @@ from pydantic import BaseModel, Field
 from encore.decisions import Decision as Made
 from encore.decisions import DecisionKind
 from encore.errors import NotFound
-from encore.music import Track as Recording
-from encore.pipeline.naming import link_to
 from encore.pipeline.why import Candidate as Judged
 from encore.pipeline.why import Standing
 from encore.store import browsing, decisions
@@ -18,7 +16,7 @@ from encore.store.decisions import Asked
 from encore.sync import decide
 from encore.sync.by_name import ByName, decide_by_name
 from encore.sync.portable import read_decisions
-from encore.sync.why import Place, explain_track, get_track
+from encore.sync.why import Place, explain_track, get_track, track_fields
 from encore.web import asking
 from encore.web.deciding import DecisionNumber, get_person, write_all
 from encore.web.site import CurrentSite, PlaylistId
@@ -115,7 +113,7 @@ async def explain_a_song(site: CurrentSite, playlist_id: PlaylistId, track_id: T
         found = await explain_track(db, account, place, track, parts.clock.now())
     return Song(
         playlist=found.playlist,
-        original=Track(**_fields(found.original)),
+        original=Track(**track_fields(found.original)),
         wanted=found.wanted,
         notes=list(found.notes),
         ask_again_at=found.ask_again_at,
@@ -202,21 +200,9 @@ def _sound(name: str | None) -> str:
     return (name or "").replace("\0", "").encode("utf-8", "ignore").decode().strip()
 
 
-def _fields(track: Recording) -> dict[str, Any]:
-    return {
-        "id": track.id,
-        "title": track.title,
-        "artists": [artist.name for artist in track.artists],
-        "album": track.album.title,
-        "released": track.album.released,
-        "duration_ms": track.duration_ms,
-        "link": link_to(track.id),
-    }
-
-
 def _candidate(one: Judged) -> Candidate:
     return Candidate(
-        **_fields(one.track),
+        **track_fields(one.track),
         standing=one.standing,
         live=one.verdict.live,
         same_song=one.verdict.same_song,
